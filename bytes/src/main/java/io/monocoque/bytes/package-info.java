@@ -1,0 +1,2 @@
+/** Immutable bytes, messages made of them, and routing ids. */
+package io.monocoque.bytes;

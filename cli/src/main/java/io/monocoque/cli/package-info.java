@@ -1,0 +1,2 @@
+/** The command line tool: one class a command. */
+package io.monocoque.cli;

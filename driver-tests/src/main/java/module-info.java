@@ -1,0 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The contract that every driver keeps, as tests. */
+@NullMarked
+module io.monocoque.drivertests {
+  requires static transitive org.jspecify;
+  requires io.monocoque.io;
+}

@@ -1,0 +1,2 @@
+/** Event loop, timers, mailbox and endpoints. */
+package io.monocoque.io;

@@ -1,0 +1,2 @@
+/** What a driver implements: operations that are submitted and later complete. */
+package io.monocoque.io.spi;

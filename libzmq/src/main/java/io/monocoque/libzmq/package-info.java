@@ -1,0 +1,2 @@
+/** libzmq through the FFM API. */
+package io.monocoque.libzmq;

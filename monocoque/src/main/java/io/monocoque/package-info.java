@@ -1,0 +1,2 @@
+/** Contexts, sockets, options and events. */
+package io.monocoque;

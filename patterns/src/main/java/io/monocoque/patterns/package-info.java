@@ -1,0 +1,2 @@
+/** The socket patterns: routing, queueing, subscriptions, envelopes. */
+package io.monocoque.patterns;

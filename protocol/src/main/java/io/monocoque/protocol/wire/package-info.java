@@ -1,0 +1,2 @@
+/** The wire format: greeting, frames, commands, metadata. */
+package io.monocoque.protocol.wire;
