@@ -1,0 +1,197 @@
+package io.monocoque.bytes;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message: one or more parts that travel together or not at all.
+ *
+ * <p>It is one value, so that two threads that send on one socket can never interleave their parts,
+ * and a message that is half built cannot be sent.
+ *
+ * <p>Threading: immutable, safe to share. Source: RFC 37, section 3.2 (traffic).
+ */
+public final class Message {
+  private final Bytes first;
+
+  /** All parts, the first included; null for the usual message of one part. */
+  private final Bytes @Nullable [] all;
+
+  private Message(Bytes first, Bytes @Nullable [] all) {
+    this.first = first;
+    this.all = all;
+  }
+
+  static Message ofOwned(Bytes[] parts) {
+    if (parts.length == 0) {
+      throw new IllegalArgumentException("a message has at least one part");
+    }
+    return new Message(parts[0], parts.length == 1 ? null : parts);
+  }
+
+  /** One part, copied from the array. */
+  public static Message of(byte[] part) {
+    return new Message(Bytes.of(part), null);
+  }
+
+  /** One part, copied from what remains in the buffer. */
+  public static Message of(ByteBuffer part) {
+    return new Message(Bytes.of(part), null);
+  }
+
+  /** One part in UTF-8. */
+  public static Message of(String part) {
+    return new Message(Bytes.of(part), null);
+  }
+
+  /** The parts in order, in UTF-8. */
+  public static Message of(String first, String... more) {
+    Bytes[] parts = new Bytes[1 + more.length];
+    parts[0] = Bytes.of(first);
+    for (int i = 0; i < more.length; i++) {
+      parts[i + 1] = Bytes.of(more[i]);
+    }
+    return ofOwned(parts);
+  }
+
+  /** The parts in order; nothing is copied. */
+  public static Message of(Bytes first, Bytes... more) {
+    Bytes[] parts = new Bytes[1 + more.length];
+    parts[0] = Objects.requireNonNull(first);
+    for (int i = 0; i < more.length; i++) {
+      parts[i + 1] = Objects.requireNonNull(more[i]);
+    }
+    return ofOwned(parts);
+  }
+
+  /**
+   * The parts in order; nothing is copied.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  public static Message of(List<Bytes> parts) {
+    return ofOwned(List.copyOf(parts).toArray(new Bytes[0]));
+  }
+
+  /** Builds a message of mixed parts. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** At least 1. */
+  public int partCount() {
+    return all == null ? 1 : all.length;
+  }
+
+  /**
+   * The part at {@code index}.
+   *
+   * @throws IndexOutOfBoundsException unless {@code 0 <= index < partCount()}
+   */
+  public Bytes part(int index) {
+    if (all == null) {
+      Objects.checkIndex(index, 1);
+      return first;
+    }
+    return all[index];
+  }
+
+  /** The parts in order, unmodifiable. */
+  public List<Bytes> parts() {
+    return all == null ? List.of(first) : List.of(all);
+  }
+
+  /** The sum of the parts' sizes in bytes. */
+  public long byteCount() {
+    long sum = 0;
+    for (int i = 0; i < partCount(); i++) {
+      sum += part(i).size();
+    }
+    return sum;
+  }
+
+  /**
+   * The parts decoded as UTF-8 and joined by a line feed; a malformed sequence becomes U+FFFD. For
+   * a message of one part that is the part's text.
+   */
+  public String text() {
+    if (all == null) {
+      return first.text();
+    }
+    StringJoiner joined = new StringJoiner("\n");
+    for (Bytes part : all) {
+      joined.add(part.text());
+    }
+    return joined.toString();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (!(other instanceof Message that) || partCount() != that.partCount()) {
+      return false;
+    }
+    return all == null ? first.equals(that.first) : Arrays.equals(all, that.all);
+  }
+
+  @Override
+  public int hashCode() {
+    return all == null ? 31 + first.hashCode() : Arrays.hashCode(all);
+  }
+
+  /** The shape only: content does not belong into logs. */
+  @Override
+  public String toString() {
+    return "Message[" + partCount() + " parts, " + byteCount() + " bytes]";
+  }
+
+  /** Collects parts. Threading: one thread. May be used again after {@link #build}. */
+  public static final class Builder {
+    private final List<Bytes> parts = new ArrayList<>();
+
+    private Builder() {}
+
+    /** Adds a part without copying it. */
+    public Builder add(Bytes part) {
+      parts.add(Objects.requireNonNull(part));
+      return this;
+    }
+
+    /** Adds a copy of the array. */
+    public Builder add(byte[] part) {
+      return add(Bytes.of(part));
+    }
+
+    /** Adds the text in UTF-8. */
+    public Builder add(String part) {
+      return add(Bytes.of(part));
+    }
+
+    /** Adds an empty part, as it stands between an envelope and a body. */
+    public Builder addEmpty() {
+      return add(Bytes.empty());
+    }
+
+    /** Adds all parts of another message. */
+    public Builder addAll(Message message) {
+      parts.addAll(message.parts());
+      return this;
+    }
+
+    /**
+     * The message.
+     *
+     * @throws IllegalStateException if no part was added
+     */
+    public Message build() {
+      if (parts.isEmpty()) {
+        throw new IllegalStateException("a message has at least one part: add one before build()");
+      }
+      return ofOwned(parts.toArray(new Bytes[0]));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.monocoque.bytes.trusted;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes {@link Bytes} and {@link Message} without a copy. The package is exported to the engine's
+ * own modules only, because it is sound only for memory that nobody will write to again.
+ *
+ * <p>Ownership: the memory passes to the result; the caller must not touch it afterwards.
+ */
+public final class TrustedBytes {
+  private static volatile @Nullable Access access;
+
+  private TrustedBytes() {}
+
+  /** What {@link Bytes} lets the engine do. */
+  public interface Access {
+    Bytes wrap(byte[] array, int offset, int size);
+
+    Bytes wrap(MemorySegment segment);
+
+    Message message(Bytes[] parts);
+  }
+
+  /** Called once, by {@link Bytes}. */
+  public static void install(Access bytesAccess) {
+    if (access != null) {
+      throw new IllegalStateException("only Bytes installs its access");
+    }
+    access = bytesAccess;
+  }
+
+  /** All of the array, which nobody writes to again. */
+  public static Bytes wrap(byte[] array) {
+    return access().wrap(array, 0, array.length);
+  }
+
+  /** {@code array[offset, offset + size)}, of an array that nobody writes to again. */
+  public static Bytes wrap(byte[] array, int offset, int size) {
+    return access().wrap(array, offset, size);
+  }
+
+  /** Memory that nobody writes to again, and that lives as long as the segment is reachable. */
+  public static Bytes wrap(MemorySegment segment) {
+    return access().wrap(segment);
+  }
+
+  /** A message of these parts, at least one; the array passes to it. */
+  public static Message message(Bytes[] parts) {
+    return access().message(parts);
+  }
+
+  private static Access access() {
+    Access installed = access;
+    if (installed == null) {
+      try {
+        MethodHandles.lookup().ensureInitialized(Bytes.class);
+      } catch (IllegalAccessException e) {
+        throw new AssertionError(e);
+      }
+      installed = Objects.requireNonNull(access);
+    }
+    return installed;
+  }
+}

@@ -1,0 +1,72 @@
+package io.monocoque.io.spi;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connected (or connecting) byte stream of a {@link Driver}.
+ *
+ * <p>Threading: the loop's thread, except {@link #tryWrite} and {@link #shutdown}, which belong to
+ * whoever holds the connection's writer role; {@code close} is called only when no other thread
+ * holds it, so a descriptor is never used after it was given back.
+ *
+ * <p>Ownership: memory passed to {@link #startWrite} belongs to the driver until {@link
+ * TransportHandler#onWritten} or {@link TransportHandler#onClosed}; memory passed to {@link
+ * #tryWrite} only until it returns.
+ */
+public interface Transport {
+
+  /**
+   * Starts to receive; data is told to {@link TransportHandler#onReceived} until {@link
+   * #stopReceive} or the end of the stream. Starting twice has no effect; starting while a stop is
+   * under way takes the stop back or starts anew after it, and {@link
+   * TransportHandler#onReceiveStopped} is then told at most once for each stop.
+   */
+  void startReceive();
+
+  /**
+   * Stops to receive. What the kernel had already handed over may still be told; {@link
+   * TransportHandler#onReceiveStopped} is the last word. Without effect if not receiving.
+   */
+  void stopReceive();
+
+  /**
+   * Starts to write {@code slab[start, start + length)}, all of it or as much as the stream takes;
+   * {@link TransportHandler#onWritten} tells how much. Only the write guard calls this.
+   *
+   * @param length at least 1
+   * @throws IllegalStateException if a write is under way already
+   */
+  void startWrite(MemorySegment slab, long start, int length);
+
+  /**
+   * Writes what the stream takes now, without waiting. Only the write guard calls this. Not to be
+   * interrupted: a thread's interrupt status changes nothing.
+   *
+   * @param length at least 1
+   * @return the number of bytes taken; 0 if the stream takes none now
+   * @throws IOException if the connection is lost
+   */
+  int tryWrite(MemorySegment slab, long start, int length) throws IOException;
+
+  /**
+   * Ends both directions at once, so that everything in flight completes and the peer sees the end.
+   * Idempotent; the descriptor stays until {@link #close}.
+   */
+  void shutdown();
+
+  /**
+   * Closes: nothing new starts, what is in flight ends, then the descriptor is given back and
+   * {@link TransportHandler#onClosed} is told. Bytes already taken by the kernel are still
+   * delivered to the peer. Idempotent.
+   */
+  void close();
+
+  /** The local address; null until connected. */
+  @Nullable SocketAddress localAddress();
+
+  /** The peer's address; null until connected. An unnamed Unix address is told as null. */
+  @Nullable SocketAddress remoteAddress();
+}

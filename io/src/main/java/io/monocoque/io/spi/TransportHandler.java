@@ -1,0 +1,44 @@
+package io.monocoque.io.spi;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Is told what becomes of a {@link Transport}. Every call comes from inside {@link Driver#poll}. A
+ * handler may call the transport's and the driver's methods. It must not throw: a driver treats
+ * what it throws as a fault of its own.
+ */
+public interface TransportHandler {
+
+  /** An outgoing connection stands. Not told for accepted ones, which stand already. */
+  void onConnected();
+
+  /**
+   * Bytes arrived: {@code slab[start, start + length)}, at least one, read-only by contract and
+   * valid only during the call.
+   */
+  void onReceived(MemorySegment slab, long start, int length);
+
+  /** No more {@link #onReceived} comes until receiving is started again. */
+  void onReceiveStopped();
+
+  /** The peer ended its direction; no more {@link #onReceived} comes. */
+  void onEnd();
+
+  /**
+   * A {@link Transport#startWrite} ended; {@code byteCount} bytes of it, at least 1, were taken.
+   */
+  void onWritten(int byteCount);
+
+  /**
+   * The connection could not be made or is lost. Told at most once, and after it nothing but {@link
+   * #onClosed}, once {@link Transport#close} was called. A write that was under way has ended; how
+   * much of it the kernel took is not known beyond what {@link #onWritten} told.
+   */
+  void onFailed(IOException cause);
+
+  /**
+   * The answer to {@link Transport#close}: nothing is in flight, no memory is lent any more. Last.
+   */
+  void onClosed();
+}
