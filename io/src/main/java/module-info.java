@@ -15,4 +15,9 @@ module io.monocoque.io {
       io.monocoque,
       io.monocoque.drivertests,
       io.monocoque.uring;
+
+  uses io.monocoque.io.spi.DriverProvider;
+
+  provides io.monocoque.io.spi.DriverProvider with
+      io.monocoque.io.nio.NioDriverProvider;
 }

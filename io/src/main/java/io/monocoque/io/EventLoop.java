@@ -1,0 +1,322 @@
+package io.monocoque.io;
+
+import io.monocoque.bytes.trusted.SlabPool;
+import io.monocoque.io.spi.Driver;
+import io.monocoque.io.spi.DriverContext;
+import io.monocoque.io.spi.DriverUnavailableException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * One thread, one {@link Driver}, and everything that belongs to them: whoever touches a
+ * connection's state does it here, so that it needs no lock.
+ *
+ * <p>It goes in rounds: tasks that were posted, timers that are due, then the driver, which waits
+ * if there is nothing else to do. A task or timer that throws is logged and costs only itself; what
+ * comes out of the driver, handlers' exceptions included, ends the loop and is told to the {@link
+ * FailureListener}.
+ *
+ * <p>Threading: {@link #execute}, {@link #stop}, {@link #awaitTermination}, {@link #inLoop}, {@link
+ * #nanoTime} and the plain accessors any thread; all else the loop's thread.
+ *
+ * <p>Ownership: the driver is opened and closed on the loop's thread. The {@link SlabPool} is
+ * borrowed.
+ */
+public final class EventLoop implements Executor {
+  private static final System.Logger LOG = System.getLogger("io.monocoque");
+
+  /** So that posters cannot keep the loop from its timers and its driver. */
+  static final int TASKS_PER_ROUND = 1024;
+
+  private final Thread thread;
+  private final LongSupplier clock;
+  private final RandomGenerator random;
+  private final SlabPool slabs;
+  private final FailureListener failures;
+  private final DriverSelection selection;
+  private final Driver driver;
+  private final TimerQueue timers;
+  private final Mailbox mailbox = new Mailbox();
+  private final CountDownLatch terminated = new CountDownLatch(1);
+
+  /** Drained from the mailbox and not run yet, oldest first. */
+  private Mailbox.Node tasks = Mailbox.EMPTY;
+
+  private boolean stopping;
+
+  /** A loop for the calling thread, which is to call {@link #round} or {@link #run}. */
+  EventLoop(
+      DriverSelection selection,
+      LongSupplier clock,
+      RandomGenerator random,
+      SlabPool slabs,
+      FailureListener failures) {
+    this.thread = Thread.currentThread();
+    this.clock = clock;
+    this.random = random;
+    this.slabs = slabs;
+    this.failures = failures;
+    this.selection = selection;
+    this.driver = selection.driver();
+    this.timers = new TimerQueue(thread);
+  }
+
+  /**
+   * Starts a loop and returns when its driver is open.
+   *
+   * @param name the thread's name
+   * @param threads makes one platform thread, a daemon if it is not to keep the process alive
+   * @param clock never goes back, nanoseconds from any origin; its unit is real time
+   * @throws DriverUnavailableException if no driver of the choice opens
+   */
+  public static EventLoop start(
+      String name,
+      DriverChoice choice,
+      ThreadFactory threads,
+      LongSupplier clock,
+      RandomGenerator random,
+      SlabPool slabs,
+      FailureListener failures)
+      throws DriverUnavailableException {
+    CompletableFuture<EventLoop> opened = new CompletableFuture<>();
+    Runnable main =
+        () -> {
+          EventLoop loop;
+          try {
+            DriverSelection selection = choice.open(new DriverContext(clock, random));
+            loop = new EventLoop(selection, clock, random, slabs, failures);
+          } catch (Throwable e) {
+            opened.completeExceptionally(e);
+            return;
+          }
+          opened.complete(loop);
+          loop.run();
+        };
+    Thread thread = threads.newThread(main);
+    if (thread == null || thread.isVirtual()) {
+      throw new IllegalArgumentException(
+          "the thread factory made " + thread + "; an event loop needs a platform thread");
+    }
+    thread.setName(name);
+    thread.start();
+    try {
+      return opened.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof DriverUnavailableException unavailable) {
+        throw unavailable;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Runs a task on the loop's thread, after those that the calling thread posted before. Posted
+   * from the loop's thread itself it runs in the next round. Wakes the loop if, and only if, it
+   * sleeps.
+   *
+   * @throws RejectedExecutionException if the loop has ended; what was taken before a {@link #stop}
+   *     took effect does run
+   */
+  @Override
+  public void execute(Runnable task) {
+    switch (mailbox.offer(task)) {
+      case QUEUED -> {}
+      case WAKE -> wake();
+      case CLOSED -> throw new RejectedExecutionException(this + " has ended");
+    }
+  }
+
+  /**
+   * Runs a task after a while.
+   *
+   * @param delayNanos 0 or less runs it in the next round
+   */
+  public Timer schedule(long delayNanos, Runnable task) {
+    return timers.add(nanoTime(), delayNanos, task);
+  }
+
+  public boolean inLoop() {
+    return Thread.currentThread().equals(thread);
+  }
+
+  /** Only its {@link Driver#wake} is for other threads, and the loop sees to that. */
+  public Driver driver() {
+    return driver;
+  }
+
+  /** Which driver was chosen, and why not the others. */
+  public DriverSelection selection() {
+    return selection;
+  }
+
+  public long nanoTime() {
+    return clock.getAsLong();
+  }
+
+  public RandomGenerator random() {
+    return random;
+  }
+
+  public SlabPool slabs() {
+    return slabs;
+  }
+
+  /** Ends the loop after what was posted before; does not wait. Idempotent. */
+  public void stop() {
+    if (mailbox.offer(() -> stopping = true) == Mailbox.Offer.WAKE) {
+      wake();
+    }
+  }
+
+  /**
+   * Waits until the driver is closed and the loop runs nothing any more; false if it takes longer.
+   */
+  public boolean awaitTermination(Duration timeout) throws InterruptedException {
+    return terminated.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+  }
+
+  /** Rounds until it is stopped or fails. */
+  void run() {
+    try {
+      boolean goOn = true;
+      while (goOn) {
+        goOn = round(-1);
+      }
+      end();
+    } catch (Throwable cause) {
+      fail(cause);
+    } finally {
+      terminated.countDown();
+    }
+  }
+
+  /**
+   * Tasks, timers, completions: once each.
+   *
+   * @param maxWaitNanos how long the driver may wait at most; negative for without end
+   * @return false once the loop is to end
+   */
+  boolean round(long maxWaitNanos) throws IOException {
+    runTasks();
+    runTimers();
+    if (stopping) {
+      return false;
+    }
+    // A spin before sleeping belongs here: it looks at the mailbox and polls without waiting.
+    long wait = waitNanos(maxWaitNanos);
+    if (wait != 0 && mailbox.trySleep()) {
+      try {
+        driver.poll(wait);
+      } finally {
+        mailbox.awake();
+      }
+    } else {
+      driver.poll(0);
+    }
+    return true;
+  }
+
+  /** Runs everything that was taken, refuses the rest, and closes the driver. */
+  void end() {
+    runAll();
+    tasks = mailbox.close();
+    runAll();
+    mailbox.awaitWakers();
+    driver.close();
+  }
+
+  private void fail(Throwable cause) {
+    LOG.log(Level.ERROR, this + " failed and ends; its connections are lost", cause);
+    mailbox.close();
+    mailbox.awaitWakers();
+    tasks = Mailbox.EMPTY;
+    try {
+      driver.close();
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, this + ": closing the driver failed as well", e);
+    }
+    try {
+      failures.onLoopFailed(this, cause);
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, this + ": the failure listener threw", e);
+    }
+  }
+
+  private void runTasks() {
+    if (tasks == Mailbox.EMPTY) {
+      tasks = mailbox.drain();
+    }
+    for (int i = 0; i < TASKS_PER_ROUND && tasks != Mailbox.EMPTY; i++) {
+      runFirst();
+    }
+  }
+
+  private void runAll() {
+    while (tasks != Mailbox.EMPTY) {
+      runFirst();
+    }
+  }
+
+  private void runFirst() {
+    Runnable task = tasks.task;
+    tasks = tasks.next;
+    runGuarded(task);
+  }
+
+  private void runTimers() {
+    if (timers.size() == 0) {
+      return;
+    }
+    long now = nanoTime();
+    long sequenceEnd = timers.sequenceEnd();
+    Timer due;
+    while ((due = timers.pollDue(now, sequenceEnd)) != null) {
+      runGuarded(due.task);
+    }
+  }
+
+  private void runGuarded(Runnable task) {
+    try {
+      task.run();
+    } catch (VirtualMachineError e) {
+      // Nobody knows what is half done now.
+      throw e;
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, this + ": a task threw", e);
+    }
+  }
+
+  private long waitNanos(long maxWaitNanos) {
+    if (tasks != Mailbox.EMPTY || !mailbox.isEmpty()) {
+      return 0;
+    }
+    long toNext = timers.size() == 0 ? -1 : timers.nanosToNext(nanoTime());
+    if (toNext < 0) {
+      return maxWaitNanos;
+    }
+    return maxWaitNanos < 0 ? toNext : Math.min(toNext, maxWaitNanos);
+  }
+
+  /** Asleep with the loop itself as the poster means: inside the driver's poll, in a handler. */
+  private void wake() {
+    if (!inLoop()) {
+      driver.wake();
+    }
+    mailbox.delivered();
+  }
+
+  @Override
+  public String toString() {
+    return "event loop " + thread.getName() + " (" + driver.name() + ")";
+  }
+}

@@ -1,0 +1,458 @@
+package io.monocoque.io.nio;
+
+import io.monocoque.io.spi.Transport;
+import io.monocoque.io.spi.TransportHandler;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection on a non-blocking {@link SocketChannel}.
+ *
+ * <pre>
+ *   CONNECTING --> OPEN --> FAILED --+
+ *        |  \______________/^        |  close()
+ *        +-------------+-------------+-----------> CLOSING --told--> CLOSED
+ * </pre>
+ *
+ * <p>What is known outside {@link NioDriver#poll} is remembered in flags and told in its next
+ * round.
+ *
+ * <p>Threading: the loop's thread; {@link #tryWrite} and {@link #shutdown} whoever holds the writer
+ * role. An interrupt cannot reach the channel: only blocking operations of it are interruptible,
+ * and it never blocks.
+ */
+final class NioTransport implements Transport, Ready, Completion {
+  private static final System.Logger LOG = System.getLogger("io.monocoque");
+
+  /** Reads of a connection in one round, so that a busy one does not starve the others. */
+  private static final int READS_PER_ROUND = 4;
+
+  /**
+   * What one write of heap memory may take: the JDK copies it to a direct buffer of that size
+   * first, and keeps that buffer for the thread's life.
+   */
+  private static final int HEAP_WRITE_MAX = 128 << 10;
+
+  private enum State {
+    CONNECTING,
+    OPEN,
+    FAILED,
+    CLOSING,
+    CLOSED
+  }
+
+  private final NioDriver driver;
+  private final SocketChannel channel;
+  private final Views views = new Views();
+  private final SelectionKey key;
+
+  /** Null only while an accepted connection's handler is being asked for. */
+  private @Nullable TransportHandler handler;
+
+  private int interest;
+  private State state;
+
+  private boolean receiving;
+  private boolean ended;
+
+  /** The rest of the write under way; its position is what has been taken. */
+  private @Nullable ByteBuffer writing;
+
+  private int writeLength;
+
+  /** The driver's round in which it was closed: its descriptor goes in the next. */
+  private long closedIn;
+
+  private boolean queued;
+  private boolean connectedDue;
+  private boolean stoppedDue;
+  private boolean writtenDue;
+  private @Nullable IOException failureDue;
+
+  private @Nullable SocketAddress local;
+  private @Nullable SocketAddress remote;
+
+  private volatile boolean connected;
+
+  private NioTransport(
+      NioDriver driver, SocketChannel channel, State state, @Nullable TransportHandler handler)
+      throws IOException {
+    this.driver = driver;
+    this.channel = channel;
+    this.state = state;
+    this.handler = handler;
+    this.key = driver.register(channel, 0);
+    key.attach(this);
+  }
+
+  /** One that begins to connect; {@code channel} is non-blocking and configured. */
+  static NioTransport connecting(
+      NioDriver driver, SocketChannel channel, SocketAddress remote, TransportHandler handler)
+      throws IOException {
+    NioTransport transport = new NioTransport(driver, channel, State.CONNECTING, handler);
+    transport.beginConnect(remote);
+    return transport;
+  }
+
+  /** One that stands; its handler comes with {@link #handleWith}. */
+  static NioTransport accepted(NioDriver driver, SocketChannel channel) throws IOException {
+    NioTransport transport = new NioTransport(driver, channel, State.OPEN, null);
+    transport.learnAddresses();
+    return transport;
+  }
+
+  void handleWith(TransportHandler handler) {
+    this.handler = handler;
+  }
+
+  private TransportHandler handler() {
+    TransportHandler known = handler;
+    if (known == null) {
+      throw new AssertionError("a completion before the accept handler answered");
+    }
+    return known;
+  }
+
+  private void beginConnect(SocketAddress remote) {
+    try {
+      if (channel.connect(remote)) {
+        learnAddresses();
+        connectedDue = true;
+        tellLater();
+      } else if (remote instanceof UnixDomainSocketAddress) {
+        // Unix sockets connect at once or not at all; this one would look connected when polled.
+        throw new ConnectException("the listener's queue is full: " + remote);
+      } else {
+        want(SelectionKey.OP_CONNECT);
+      }
+    } catch (IOException e) {
+      failLater(e);
+    }
+  }
+
+  private void learnAddresses() throws IOException {
+    local = named(channel.getLocalAddress());
+    remote = named(channel.getRemoteAddress());
+    connected = true;
+  }
+
+  private static @Nullable SocketAddress named(@Nullable SocketAddress address) {
+    return address instanceof UnixDomainSocketAddress it && it.getPath().toString().isEmpty()
+        ? null
+        : address;
+  }
+
+  @Override
+  public int onReady(int readyOps) {
+    int calls = 0;
+    if (state == State.CONNECTING && (readyOps & SelectionKey.OP_CONNECT) != 0) {
+      calls += finishConnect();
+    }
+    if (state == State.OPEN && writing != null && (readyOps & SelectionKey.OP_WRITE) != 0) {
+      continueWrite();
+      // Nothing keeps it for the next round: this is inside poll.
+      if (writtenDue) {
+        calls += tellWritten();
+      }
+    }
+    if (state == State.OPEN && receiving && (readyOps & SelectionKey.OP_READ) != 0) {
+      calls += read();
+    }
+    return calls;
+  }
+
+  private int finishConnect() {
+    try {
+      if (!channel.finishConnect()) {
+        return 0;
+      }
+      learnAddresses();
+    } catch (IOException e) {
+      failLater(e);
+      return 0;
+    }
+    unwant(SelectionKey.OP_CONNECT);
+    return stand();
+  }
+
+  private int stand() {
+    state = State.OPEN;
+    if (receiving) {
+      want(SelectionKey.OP_READ);
+    }
+    handler().onConnected();
+    return 1;
+  }
+
+  @Override
+  public void startReceive() {
+    if (state == State.FAILED || isClosed() || ended) {
+      return;
+    }
+    receiving = true;
+    stoppedDue = false;
+    if (state == State.OPEN) {
+      want(SelectionKey.OP_READ);
+    }
+  }
+
+  @Override
+  public void stopReceive() {
+    if (receiving) {
+      receiving = false;
+      unwant(SelectionKey.OP_READ);
+      stoppedDue = true;
+      tellLater();
+    }
+  }
+
+  private int read() {
+    ByteBuffer buffer = driver.receiveBuffer();
+    int calls = 0;
+    for (int i = 0; i < READS_PER_ROUND && receiving && state == State.OPEN; i++) {
+      int taken;
+      try {
+        taken = channel.read(buffer.clear());
+      } catch (IOException e) {
+        failLater(e);
+        return calls;
+      }
+      if (taken < 0) {
+        receiving = false;
+        ended = true;
+        unwant(SelectionKey.OP_READ);
+        handler().onEnd();
+        return calls + 1;
+      }
+      if (taken == 0) {
+        return calls;
+      }
+      handler().onReceived(driver.receiveSlab(), 0, taken);
+      calls++;
+      if (taken < buffer.capacity()) {
+        // Most likely all there was; if not, the selector says so again.
+        return calls;
+      }
+    }
+    return calls;
+  }
+
+  @Override
+  public void startWrite(MemorySegment slab, long start, int length) {
+    if (writing != null || writtenDue) {
+      throw new IllegalStateException("a write is under way already");
+    }
+    if (state == State.CONNECTING) {
+      throw new IllegalStateException("not connected yet");
+    }
+    if (state != State.OPEN) {
+      // Lost or closed meanwhile: that is told, or has been, and this write with it.
+      return;
+    }
+    writeLength = length;
+    writing = views.of(slab, start, length);
+    continueWrite();
+  }
+
+  /** Writes what is taken now; leaves the rest to the selector, and the result to be told. */
+  private void continueWrite() {
+    ByteBuffer buffer = writing;
+    if (buffer == null) {
+      throw new AssertionError("no write is under way");
+    }
+    try {
+      if (!write(buffer)) {
+        want(SelectionKey.OP_WRITE);
+        return;
+      }
+    } catch (IOException e) {
+      failLater(e);
+      return;
+    }
+    unwant(SelectionKey.OP_WRITE);
+    writing = null;
+    writtenDue = true;
+    tellLater();
+  }
+
+  @Override
+  public int tryWrite(MemorySegment slab, long start, int length) throws IOException {
+    ByteBuffer buffer = views.of(slab, start, length);
+    try {
+      write(buffer);
+    } catch (IOException e) {
+      if (buffer.remaining() == length) {
+        throw e;
+      }
+      // Some was taken before; the next attempt meets the loss again.
+    }
+    return length - buffer.remaining();
+  }
+
+  /** Writes until all is written or the channel takes less than it was offered: true if all. */
+  private boolean write(ByteBuffer buffer) throws IOException {
+    int end = buffer.limit();
+    int offered = buffer.isDirect() ? Integer.MAX_VALUE : HEAP_WRITE_MAX;
+    try {
+      while (buffer.hasRemaining()) {
+        buffer.limit(buffer.position() + Math.min(end - buffer.position(), offered));
+        channel.write(buffer);
+        if (buffer.hasRemaining()) {
+          return false;
+        }
+        buffer.limit(end);
+      }
+      return true;
+    } finally {
+      buffer.limit(end);
+    }
+  }
+
+  @Override
+  public void shutdown() {
+    if (!connected) {
+      // Nothing to shut down in the kernel yet; the loop ends the attempt.
+      driver.shutDownLater(this);
+      return;
+    }
+    try {
+      channel.shutdownInput();
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      // The connection is gone already, which is what was asked for; its loss is told by a read.
+      LOG.log(Level.DEBUG, "shutdown of a lost connection", e);
+    }
+  }
+
+  /** On the loop's thread: {@link #shutdown} was called before the connection stood. */
+  void shutDownNow() {
+    if (state == State.CONNECTING) {
+      failLater(new IOException("shut down before it was connected"));
+    } else if (state == State.OPEN) {
+      shutdown();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (isClosed()) {
+      return;
+    }
+    state = State.CLOSING;
+    closedIn = driver.rounds();
+    receiving = false;
+    writing = null;
+    interest = 0;
+    // The descriptor goes with the key, when the selector runs next; onClosed is told after that.
+    driver.closeChannel(channel);
+    tellLater();
+  }
+
+  @Override
+  public void abandon() {
+    state = State.CLOSED;
+    driver.closeChannel(channel);
+  }
+
+  private boolean isClosed() {
+    return state == State.CLOSING || state == State.CLOSED;
+  }
+
+  private void failLater(IOException cause) {
+    if (state == State.FAILED || isClosed()) {
+      return;
+    }
+    state = State.FAILED;
+    receiving = false;
+    ByteBuffer unfinished = writing;
+    if (unfinished != null) {
+      // What was taken is known, so it is told before the failure.
+      writing = null;
+      writeLength -= unfinished.remaining();
+      writtenDue = writeLength > 0;
+    }
+    // Not merely unwanted: a lost connection is ready for anything, for ever.
+    interest = 0;
+    key.cancel();
+    failureDue = cause;
+    tellLater();
+  }
+
+  private void tellLater() {
+    if (!queued) {
+      queued = true;
+      driver.tellLater(this);
+    }
+  }
+
+  @Override
+  public int tell() {
+    queued = false;
+    int calls = 0;
+    if (connectedDue && state == State.CONNECTING) {
+      connectedDue = false;
+      calls += stand();
+    }
+    if (stoppedDue && !isClosed()) {
+      stoppedDue = false;
+      handler().onReceiveStopped();
+      calls++;
+    }
+    if (writtenDue && !isClosed()) {
+      calls += tellWritten();
+    }
+    IOException failure = failureDue;
+    if (failure != null && !isClosed()) {
+      failureDue = null;
+      handler().onFailed(failure);
+      calls++;
+    }
+    if (state == State.CLOSING && driver.rounds() == closedIn) {
+      tellLater();
+    } else if (state == State.CLOSING) {
+      state = State.CLOSED;
+      handler().onClosed();
+      calls++;
+    }
+    return calls;
+  }
+
+  private int tellWritten() {
+    writtenDue = false;
+    handler().onWritten(writeLength);
+    return 1;
+  }
+
+  private void want(int op) {
+    setInterest(interest | op);
+  }
+
+  private void unwant(int op) {
+    setInterest(interest & ~op);
+  }
+
+  private void setInterest(int wanted) {
+    if (wanted != interest) {
+      interest = wanted;
+      key.interestOps(wanted);
+    }
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    return local;
+  }
+
+  @Override
+  public @Nullable SocketAddress remoteAddress() {
+    return remote;
+  }
+}

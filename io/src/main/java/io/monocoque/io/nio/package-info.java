@@ -1,0 +1,2 @@
+/** The driver that runs anywhere: completions emulated on a selector. */
+package io.monocoque.io.nio;
