@@ -1,2 +1,5 @@
-/** The socket patterns: routing, queueing, subscriptions, envelopes. */
+/**
+ * The socket patterns: routing, queueing, subscriptions, envelopes, and the in-process pipe. Pure
+ * logic over {@link io.monocoque.patterns.Peer}: no ZMTP, no threads, no I/O.
+ */
 package io.monocoque.patterns;
