@@ -1,0 +1,198 @@
+package io.monocoque.protocol.session;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.protocol.wire.Frames;
+import io.monocoque.protocol.wire.ProtocolException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Finds messages and commands in what arrives, in whatever pieces it does.
+ *
+ * <p>Two ways: whole messages of small parts are found in place, by their headers alone, and given
+ * on as one run ({@link #scan}); everything else (what is cut by the end of the memory, large
+ * parts, commands, what is wrong) goes frame by frame through {@link UnfinishedMessage} ({@link
+ * #fill}). Which way a frame takes depends on how the bytes were cut, what comes out does not.
+ *
+ * <p>Threading: confined to the session's thread. Hot path: {@link #scan} allocates nothing.
+ */
+final class FrameReader {
+  /** Takes the commands. */
+  interface CommandHandler {
+    /** Takes a command frame's body, a copy. */
+    void command(Bytes body) throws ProtocolException;
+  }
+
+  private final UnfinishedMessage held = new UnfinishedMessage();
+  private final FrameLimits limits;
+  private final long inPlace;
+  private final boolean takesSubscriptions;
+  private final SessionSink sink;
+  private final CommandHandler commands;
+
+  private boolean handshaking = true;
+
+  /** How many more messages may be given on in this call. */
+  private int budget;
+
+  FrameReader(
+      FrameLimits limits, boolean takesSubscriptions, SessionSink sink, CommandHandler commands) {
+    this.limits = limits;
+    this.inPlace = limits.inPlace();
+    this.takesSubscriptions = takesSubscriptions;
+    this.sink = sink;
+    this.commands = commands;
+  }
+
+  /** From the next frame on, messages are allowed. */
+  void handshakeComplete() {
+    handshaking = false;
+  }
+
+  /** Whether a message or command has arrived in part. */
+  boolean isMidFrameOrMessage() {
+    return !held.isEmpty();
+  }
+
+  /** Lets go of what has arrived in part. */
+  void abandon() {
+    held.clear();
+  }
+
+  /** See {@link Session#receive}; returns the offset behind what was consumed. */
+  long receive(MemorySegment memory, long at, long end, int messageBudget)
+      throws ProtocolException {
+    budget = messageBudget;
+    while (at < end) {
+      if (!handshaking && budget > 0 && held.isEmpty()) {
+        at = scan(memory, at, end);
+        if (at == end) {
+          break;
+        }
+      }
+      if (!handshaking && budget == 0 && !isCommandNext(memory, at)) {
+        break;
+      }
+      at = fill(memory, at, end);
+    }
+    return at;
+  }
+
+  private boolean isCommandNext(MemorySegment memory, long at) {
+    int flags = held.isBetweenFrames() ? memory.get(ValueLayout.JAVA_BYTE, at) : held.flags();
+    return (flags & Frames.COMMAND) != 0;
+  }
+
+  /**
+   * Gives on whole messages from {@code start} on, until the budget is used up or something comes
+   * that {@link #fill} has to look at; holds the whole frames of a message before that. Returns the
+   * offset behind the last whole frame.
+   */
+  private long scan(MemorySegment memory, long start, long end) {
+    long run = start;
+    long message = start;
+    long at = start;
+    int count = 0;
+    while (count < budget && end - at >= Frames.SHORT_HEADER) {
+      int flags = memory.get(ValueLayout.JAVA_BYTE, at);
+      int header = Frames.headerSize(flags);
+      if ((flags & Frames.COMMAND) != 0 || end - at < header) {
+        break;
+      }
+      long size = Frames.bodySize(memory, at);
+      if (size < 0 || size > inPlace) {
+        break;
+      }
+      long next = at + header + size;
+      if (next > end || next - message > limits.maxUnfinishedBytes()) {
+        break;
+      }
+      if ((flags & Frames.MORE) != 0) {
+        at = next;
+        continue;
+      }
+      if (takesSubscriptions && at == message && isSubscription(memory, at + header, size)) {
+        flush(memory, run, message, count);
+        count = 0;
+        run = next;
+        subscription(memory, at + header, size);
+      } else {
+        count++;
+      }
+      at = next;
+      message = next;
+    }
+    flush(memory, run, message, count);
+    if (message < at) {
+      held.addFrames(memory, message, at);
+    }
+    return at;
+  }
+
+  private void flush(MemorySegment memory, long run, long end, int count) {
+    if (count > 0) {
+      budget -= count;
+      sink.run(memory, run, (int) (end - run), count);
+    }
+  }
+
+  private static boolean isSubscription(MemorySegment memory, long body, long size) {
+    return size > 0 && SubscriptionMessage.is(memory.get(ValueLayout.JAVA_BYTE, body));
+  }
+
+  private void subscription(MemorySegment memory, long body, long size) {
+    sink.subscription(
+        SubscriptionMessage.subscribes(memory.get(ValueLayout.JAVA_BYTE, body)),
+        Bytes.of(memory.asSlice(body + 1, size - 1)));
+  }
+
+  /** Takes what the frame at hand needs of {@code [at, end)}, at least one byte. */
+  private long fill(MemorySegment memory, long at, long end) throws ProtocolException {
+    if (!held.hasHeader()) {
+      at = held.takeHeader(memory, at, end);
+      if (!held.isHeaderWhole()) {
+        return at;
+      }
+      checkHeader();
+      held.beginBody();
+    }
+    at = held.takeBody(memory, at, end);
+    if (!held.isFrameWhole()) {
+      return at;
+    }
+    if ((held.flags() & Frames.COMMAND) != 0) {
+      commands.command(held.takeCommand());
+    } else if (held.endFrame()) {
+      deliverHeld();
+    }
+    return at;
+  }
+
+  private void checkHeader() throws ProtocolException {
+    if (handshaking) {
+      limits.checkHandshake(held.flags(), held.announcedSize());
+    } else {
+      limits.checkTraffic(held.flags(), held.announcedSize(), held.byteCount(), held.framesSize());
+    }
+  }
+
+  private void deliverHeld() {
+    if (takesSubscriptions && held.isSubscription()) {
+      Bytes part = held.takeMessage().part(0);
+      held.clear();
+      sink.subscription(SubscriptionMessage.subscribes(part.byteAt(0)), part.slice(1, part.size()));
+      return;
+    }
+    budget--;
+    if (held.hasLargePart()) {
+      Message message = held.takeMessage();
+      held.clear();
+      sink.message(message);
+    } else {
+      MemorySegment frames = held.frames();
+      held.clear();
+      sink.run(frames, 0, (int) frames.byteSize(), 1);
+    }
+  }
+}

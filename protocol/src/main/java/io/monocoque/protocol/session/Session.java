@@ -1,0 +1,238 @@
+package io.monocoque.protocol.session;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.protocol.security.Mechanism;
+import io.monocoque.protocol.security.NullMechanism;
+import io.monocoque.protocol.wire.Command;
+import io.monocoque.protocol.wire.Greeting;
+import io.monocoque.protocol.wire.Metadata;
+import io.monocoque.protocol.wire.ProtocolError;
+import io.monocoque.protocol.wire.ProtocolException;
+import io.monocoque.protocol.wire.ZmtpVersion;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One side of one ZMTP connection, from the first byte on: what to say, and what the peer's bytes
+ * mean.
+ *
+ * <pre>
+ *   NEW --start--> GREETING --64 bytes--> HANDSHAKE --mechanism ready--> ESTABLISHED
+ *                      |                      |                               |
+ *                      +----------------------+------ProtocolException--------+--> FAILED
+ * </pre>
+ *
+ * <p>It does no I/O and knows no time: bytes come in through {@link #receive}, everything else goes
+ * out through the {@link SessionSink}. Messages of our own do not pass through it.
+ *
+ * <p>Threading: confined to one thread at a time. Ownership: keeps none of the memory that it is
+ * given; what it holds of an unfinished message is bounded by the {@link SessionConfig}. Source:
+ * RFC 23 (ZMTP 3.0) and RFC 37 (3.1).
+ */
+public final class Session {
+  private enum Phase {
+    NEW,
+    GREETING,
+    HANDSHAKE,
+    ESTABLISHED,
+    FAILED
+  }
+
+  private final SessionConfig config;
+  private final SessionSink sink;
+  private final Mechanism mechanism;
+  private final GreetingExchange greetings;
+  private final FrameReader frames;
+
+  private Phase phase = Phase.NEW;
+  private ZmtpVersion version = ZmtpVersion.V3_1;
+  private long bytesReceived;
+  private @Nullable String peerErrorReason;
+
+  public Session(SessionConfig config, SessionSink sink) {
+    this.config = config;
+    this.sink = sink;
+    mechanism =
+        new NullMechanism(
+            Metadata.ofSocket(config.socketType(), config.identity()), config.asServer());
+    greetings =
+        new GreetingExchange(
+            new Greeting(ZmtpVersion.V3_1, mechanism.name(), mechanism.asServer()),
+            config.identity().size(),
+            sink::transmit);
+    frames =
+        new FrameReader(
+            new FrameLimits(config.maxMessageSize(), config.maxUnfinishedBytes()),
+            config.socketType().takesSubscriptions(),
+            sink,
+            this::command);
+  }
+
+  /**
+   * Begins the greeting.
+   *
+   * @throws IllegalStateException if it was called before
+   */
+  public void start() {
+    if (phase != Phase.NEW) {
+      throw new IllegalStateException("the session was started before");
+    }
+    phase = Phase.GREETING;
+    greetings.start();
+  }
+
+  /**
+   * Takes bytes from the peer: {@code memory[start, start + length)}, in any pieces.
+   *
+   * <p>All of them are consumed, unless {@code messageBudget} whole messages have been given to the
+   * sink before the end. Then it stops before the first byte of the next message frame; commands
+   * before that are still handled. What is left has to be given again, with what follows it. A
+   * subscription does not count, whichever form it has, but as a message it waits like one.
+   *
+   * @param messageBudget at least 0
+   * @return how many bytes were consumed
+   * @throws ProtocolException if the peer broke the protocol; what came before has been given to
+   *     the sink, and the session is of no further use
+   * @throws IllegalStateException before {@link #start}, or after an exception
+   */
+  public int receive(MemorySegment memory, long start, int length, int messageBudget)
+      throws ProtocolException {
+    Objects.checkFromIndexSize(start, length, memory.byteSize());
+    if (messageBudget < 0) {
+      throw new IllegalArgumentException("a message budget of " + messageBudget);
+    }
+    if (phase == Phase.NEW || phase == Phase.FAILED) {
+      throw new IllegalStateException("nothing can be received in phase " + phase);
+    }
+    boolean sound = false;
+    try {
+      long at = start;
+      long end = start + length;
+      if (phase == Phase.GREETING) {
+        at = greetings.receive(memory, at, end);
+        if (greetings.isComplete()) {
+          agree(greetings.peer());
+        }
+      }
+      if (phase != Phase.GREETING) {
+        at = frames.receive(memory, at, end, messageBudget);
+      }
+      sound = true;
+      int consumed = (int) (at - start);
+      bytesReceived += consumed;
+      return consumed;
+    } finally {
+      if (!sound) {
+        phase = Phase.FAILED;
+        frames.abandon();
+      }
+    }
+  }
+
+  private void agree(Greeting peer) throws ProtocolException {
+    if (!peer.mechanism().equals(mechanism.name())) {
+      throw new ProtocolException(
+          ProtocolError.MECHANISM_MISMATCH,
+          "the peer's mechanism is \""
+              + peer.printableMechanism()
+              + "\", ours is "
+              + mechanism.name());
+    }
+    version = peer.version().agreed();
+    phase = Phase.HANDSHAKE;
+    progress(mechanism.start(sink::transmit));
+  }
+
+  private void progress(Mechanism.Progress progress) throws ProtocolException {
+    switch (progress) {
+      case HANDSHAKING -> {}
+      case READY -> {
+        PeerProperties peer =
+            PeerProperties.of(
+                config.socketType(), mechanism.peerMetadata(), version, mechanism.name());
+        phase = Phase.ESTABLISHED;
+        frames.handshakeComplete();
+        sink.established(peer);
+      }
+    }
+  }
+
+  private void command(Bytes body) throws ProtocolException {
+    Command command = Command.parse(body);
+    if (phase == Phase.ESTABLISHED) {
+      trafficCommand(command);
+    } else if (command.name().equals(Command.ERROR)) {
+      peerErrorReason = command.errorReason();
+      throw new ProtocolException(
+          ProtocolError.PEER_ERROR, "the peer refuses with ERROR \"" + peerErrorReason + '"');
+    } else {
+      progress(mechanism.receive(command, sink::transmit));
+    }
+  }
+
+  private void trafficCommand(Command command) throws ProtocolException {
+    switch (command.name()) {
+      case Command.PING -> sink.transmit(command.pong().encode());
+      case Command.SUBSCRIBE -> subscription(true, command.data());
+      case Command.CANCEL -> subscription(false, command.data());
+      case Command.READY, Command.ERROR ->
+          throw new ProtocolException(
+              ProtocolError.UNEXPECTED_COMMAND,
+              "the command " + command.name() + " after the handshake");
+      default -> {
+        // PONG asks for nothing, and a later version may have commands that we do not know.
+      }
+    }
+  }
+
+  private void subscription(boolean subscribe, Bytes topic) {
+    if (config.socketType().takesSubscriptions()) {
+      sink.subscription(subscribe, topic);
+    }
+  }
+
+  /**
+   * Transmits a subscription, or cancels one, in the form that the peer understands.
+   *
+   * @throws IllegalStateException unless the session is established
+   */
+  public void subscribe(boolean subscribe, Bytes topic) {
+    if (phase != Phase.ESTABLISHED) {
+      throw new IllegalStateException("subscribing is not possible in phase " + phase);
+    }
+    if (version.hasSubscribeCommand()) {
+      sink.transmit((subscribe ? Command.subscribe(topic) : Command.cancel(topic)).encode());
+    } else {
+      sink.transmit(SubscriptionMessage.encode(subscribe, topic));
+    }
+  }
+
+  /** Whether messages can go both ways. */
+  public boolean isEstablished() {
+    return phase == Phase.ESTABLISHED;
+  }
+
+  /** Whether it was started and the handshake is neither complete nor failed. */
+  public boolean isMidHandshake() {
+    return phase == Phase.GREETING || phase == Phase.HANDSHAKE;
+  }
+
+  /** Whether a message or command has arrived in part, which is lost if the connection ends. */
+  public boolean isMidMessage() {
+    return frames.isMidFrameOrMessage();
+  }
+
+  /** All bytes consumed so far, without those of a call that failed. */
+  public long bytesReceived() {
+    return bytesReceived;
+  }
+
+  /**
+   * The reason in the ERROR with which the peer refused us, or null if it did not; printable, often
+   * a ZAP status such as 400.
+   */
+  public @Nullable String peerErrorReason() {
+    return peerErrorReason;
+  }
+}

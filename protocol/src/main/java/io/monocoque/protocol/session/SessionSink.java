@@ -1,0 +1,36 @@
+package io.monocoque.protocol.session;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What a {@link Session} tells, in the order in which it happens on the connection.
+ *
+ * <p>Threading: called on the session's thread, inside its methods. A call may use {@link
+ * Session#subscribe} but not {@link Session#receive}. An exception out of a call leaves the session
+ * unusable.
+ */
+public interface SessionSink {
+  /** Bytes to write, before anything that is queued later; nothing may come between them. */
+  void transmit(Bytes unit);
+
+  /** The handshake is complete; comes once, before any message. */
+  void established(PeerProperties peer);
+
+  /**
+   * Whole, valid messages of small parts, as plain ZMTP frames without commands between them.
+   *
+   * <p>Ownership: the memory belongs to the caller and is valid during the call only.
+   *
+   * @param length at least 2
+   * @param messageCount at least 1
+   */
+  void run(MemorySegment memory, long start, int length, int messageCount);
+
+  /** One whole message, after all that came before it; it has a part of at least 64 KiB. */
+  void message(Message message);
+
+  /** The peer subscribes to a topic, or cancels; only if our type is PUB or XPUB. */
+  void subscription(boolean subscribe, Bytes topic);
+}

@@ -1,0 +1,265 @@
+package io.monocoque.protocol.session;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.TrustedBytes;
+import io.monocoque.protocol.wire.Frames;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has arrived of a message or command that is not whole yet.
+ *
+ * <pre>
+ *   frames   | whole frames of this message | the frame that is arriving |
+ *            0                              frameStart                   size
+ * </pre>
+ *
+ * <p>Small parts stay raw frames until the message is whole, so a million tiny parts cost what they
+ * cost on the wire. Of a large part only the header stands in {@code frames}; its body has an array
+ * of its own, which becomes the part without another copy.
+ *
+ * <p>All memory grows with the bytes that arrived, never with what a header announces; who fills it
+ * has checked the announced size against the limits.
+ *
+ * <p>Threading: confined to the session's thread. Ownership: of the arrays, until a message takes
+ * the large ones; holds nothing while it is empty.
+ */
+final class UnfinishedMessage {
+  /** A body of this size and more has its own array. */
+  static final int LARGE_PART = 64 << 10;
+
+  /** The most that is allocated for a large part before its bytes have arrived. */
+  private static final int UP_FRONT = 1 << 20;
+
+  /** The largest array that every JVM can make. */
+  static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
+  private static final byte[] NOTHING = new byte[0];
+  private static final int SMALLEST = 64;
+
+  private byte[] frames = NOTHING;
+  private int size;
+  private int frameStart;
+
+  /** Of the frame that is arriving; -1 until its header is whole. */
+  private long bodySize = -1;
+
+  private int bodyTaken;
+
+  /** The body that is arriving, if it is large and has begun. */
+  private byte @Nullable [] large;
+
+  private @Nullable ArrayDeque<byte[]> wholeLarge;
+  private long wholeLargeBytes;
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** What has arrived of the message, in bytes on the wire, while no body is arriving. */
+  long byteCount() {
+    return size + wholeLargeBytes;
+  }
+
+  /** What {@code frames} holds. */
+  int framesSize() {
+    return size;
+  }
+
+  boolean hasHeader() {
+    return bodySize >= 0;
+  }
+
+  /** The flags of the frame that is arriving, of which there is at least one byte. */
+  int flags() {
+    return frames[frameStart];
+  }
+
+  /** Whether none of the next frame is here. */
+  boolean isBetweenFrames() {
+    return size == frameStart;
+  }
+
+  /** Adds {@code [from, to)}: whole frames with MORE, all of them small. */
+  void addFrames(MemorySegment memory, long from, long to) {
+    append(memory, from, (int) (to - from));
+    frameStart = size;
+  }
+
+  /**
+   * Takes what the header still needs of {@code [at, end)}, which is not empty; returns the offset
+   * behind it.
+   *
+   * @return where it stopped; {@link #bodySize} is negative if the size's highest bit is set
+   */
+  long takeHeader(MemorySegment memory, long at, long end) {
+    if (isBetweenFrames()) {
+      at = append(memory, at, 1);
+    }
+    int missing = Frames.headerSize(flags()) - (size - frameStart);
+    int there = (int) Math.min(missing, end - at);
+    return append(memory, at, there);
+  }
+
+  /** Whether {@link #takeHeader} has got all of it. */
+  boolean isHeaderWhole() {
+    return !isBetweenFrames() && size - frameStart == Frames.headerSize(flags());
+  }
+
+  /** The announced size in a whole header; negative if its highest bit is set. */
+  long announcedSize() {
+    return Frames.bodySize(frames, frameStart);
+  }
+
+  /** The header is whole, and its size within the limits: the body follows. */
+  void beginBody() {
+    bodySize = announcedSize();
+    bodyTaken = 0;
+  }
+
+  /** Takes what the body still needs of {@code [at, end)}; returns the offset behind it. */
+  long takeBody(MemorySegment memory, long at, long end) {
+    int there = (int) Math.min(bodySize - bodyTaken, end - at);
+    if (isLarge()) {
+      takeLarge(memory, at, there);
+    } else {
+      append(memory, at, there);
+    }
+    bodyTaken += there;
+    return at + there;
+  }
+
+  boolean isFrameWhole() {
+    return bodyTaken == bodySize;
+  }
+
+  /** Ends a whole message frame; returns whether the message is whole with it. */
+  boolean endFrame() {
+    boolean last = (flags() & Frames.MORE) == 0;
+    if (large != null) {
+      if (wholeLarge == null) {
+        wholeLarge = new ArrayDeque<>();
+      }
+      wholeLarge.add(large);
+      wholeLargeBytes += large.length;
+      large = null;
+    }
+    frameStart = size;
+    bodySize = -1;
+    return last;
+  }
+
+  /** Removes the whole command and returns a copy of its body; a message around it stays. */
+  Bytes takeCommand() {
+    int header = Frames.headerSize(flags());
+    Bytes body = Bytes.of(frames, frameStart + header, (int) bodySize);
+    size = frameStart;
+    bodySize = -1;
+    if (size == 0) {
+      clear();
+    }
+    return body;
+  }
+
+  /** Whether the whole message has a large part. */
+  boolean hasLargePart() {
+    return wholeLarge != null;
+  }
+
+  /** Whether the whole message is a single part that subscribes or cancels. */
+  boolean isSubscription() {
+    if ((frames[0] & Frames.MORE) != 0) {
+      return false;
+    }
+    if (wholeLarge != null) {
+      return SubscriptionMessage.is(wholeLarge.element()[0]);
+    }
+    int header = Frames.headerSize(frames[0]);
+    return size > header && SubscriptionMessage.is(frames[header]);
+  }
+
+  /** All of the whole message, which has no large part, as plain frames. */
+  MemorySegment frames() {
+    return MemorySegment.ofArray(frames).asSlice(0, size);
+  }
+
+  /** The whole message; its large parts' arrays pass to it. */
+  Message takeMessage() {
+    Bytes[] parts = new Bytes[partCount()];
+    int at = 0;
+    for (int i = 0; i < parts.length; i++) {
+      int partSize = (int) Frames.bodySize(frames, at);
+      at += Frames.headerSize(frames[at]);
+      if (partSize >= LARGE_PART && wholeLarge != null) {
+        parts[i] = TrustedBytes.wrap(wholeLarge.remove());
+      } else {
+        parts[i] = Bytes.of(frames, at, partSize);
+        at += partSize;
+      }
+    }
+    return TrustedBytes.message(parts);
+  }
+
+  private int partCount() {
+    int count = 0;
+    for (int at = 0; at < size; count++) {
+      long partSize = Frames.bodySize(frames, at);
+      at += Frames.headerSize(frames[at]) + (partSize >= LARGE_PART ? 0 : (int) partSize);
+    }
+    return count;
+  }
+
+  /** Lets go of everything. */
+  void clear() {
+    frames = NOTHING;
+    size = 0;
+    frameStart = 0;
+    bodySize = -1;
+    large = null;
+    wholeLarge = null;
+    wholeLargeBytes = 0;
+  }
+
+  private boolean isLarge() {
+    return bodySize >= LARGE_PART && (flags() & Frames.COMMAND) == 0;
+  }
+
+  private void takeLarge(MemorySegment memory, long at, int byteCount) {
+    int taken = bodyTaken;
+    int end = taken + byteCount;
+    while (taken < end) {
+      byte[] target = roomInLarge(taken, end - taken);
+      int there = Math.min(end, target.length) - taken;
+      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, at, target, taken, there);
+      at += there;
+      taken += there;
+    }
+  }
+
+  /** The large body's array with room behind {@code taken}; never larger than the body. */
+  private byte[] roomInLarge(int taken, int here) {
+    byte[] target = large;
+    if (target == null) {
+      target = new byte[(int) Math.min(bodySize, Math.max(UP_FRONT, here))];
+    } else if (taken == target.length) {
+      target = Arrays.copyOf(target, (int) Math.min(bodySize, 2L * target.length));
+    }
+    large = target;
+    return target;
+  }
+
+  private long append(MemorySegment memory, long at, int byteCount) {
+    int end = size + byteCount;
+    if (end > frames.length) {
+      int grown = (int) Math.min(MAX_ARRAY, Math.max(SMALLEST, 2L * frames.length));
+      frames = Arrays.copyOf(frames, Math.max(end, grown));
+    }
+    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, at, frames, size, byteCount);
+    size = end;
+    return at + byteCount;
+  }
+}

@@ -1,0 +1,153 @@
+package io.monocoque.protocol.wire;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.TrustedBytes;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Messages as ZMTP/3 frames, and back.
+ *
+ * <pre>
+ *   short   | flags | size u8     | body |     size 0..255
+ *   long    | flags | size u64 BE | body |     any size up to 2^63 - 1
+ *
+ *   flags:  bit 0 MORE, bit 1 LONG, bit 2 COMMAND; the others are zero, and ignored on read
+ * </pre>
+ *
+ * <p>Reading trusts the frames: they were validated by the session before they became a run. On
+ * bytes that were not, it may throw {@link IndexOutOfBoundsException} or return nonsense, but never
+ * touches memory outside the array.
+ *
+ * <p>Threading: static, stateless. Ownership: nothing is kept; bodies are copied. Hot path: a
+ * message of one part costs the {@link Message}, its {@link Bytes} and an array of the exact size,
+ * encoding costs nothing. Source: RFC 37, section 3.2 (framing).
+ */
+public final class Frames {
+  public static final int MORE = 1;
+  public static final int LONG = 2;
+  public static final int COMMAND = 4;
+
+  public static final int SHORT_HEADER = 2;
+  public static final int LONG_HEADER = 9;
+
+  /** The largest body that the short form can announce. */
+  public static final int MAX_SHORT_SIZE = 255;
+
+  private static final ValueLayout.OfLong SIZE =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final VarHandle SIZE_IN_ARRAY =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private Frames() {}
+
+  /** The bytes that a part of this size takes on the wire. */
+  public static long encodedSize(int partSize) {
+    return (partSize <= MAX_SHORT_SIZE ? SHORT_HEADER : LONG_HEADER) + (long) partSize;
+  }
+
+  /** The bytes that the message takes on the wire. */
+  public static long encodedSize(Message message) {
+    long sum = 0;
+    for (int i = 0; i < message.partCount(); i++) {
+      sum += encodedSize(message.part(i).size());
+    }
+    return sum;
+  }
+
+  /**
+   * Writes all frames of the message from {@code at} on and returns the offset behind them.
+   *
+   * @throws IndexOutOfBoundsException if it does not fit; {@code target} may be changed then
+   */
+  public static long encode(Message message, MemorySegment target, long at) {
+    int count = message.partCount();
+    for (int i = 0; i < count; i++) {
+      Bytes part = message.part(i);
+      at += encodeHeader(target, at, i + 1 < count, part.size());
+      part.copyTo(target, at);
+      at += part.size();
+    }
+    return at;
+  }
+
+  /** Writes the header of a message frame; returns its length, 2 or 9. */
+  public static int encodeHeader(MemorySegment target, long at, boolean more, long bodySize) {
+    return encodeHeader(target, at, more ? MORE : 0, bodySize);
+  }
+
+  /** Writes the header of a frame with these flags, LONG excepted; returns its length, 2 or 9. */
+  static int encodeHeader(MemorySegment target, long at, int flags, long bodySize) {
+    if (bodySize <= MAX_SHORT_SIZE) {
+      target.set(ValueLayout.JAVA_BYTE, at, (byte) flags);
+      target.set(ValueLayout.JAVA_BYTE, at + 1, (byte) bodySize);
+      return SHORT_HEADER;
+    }
+    target.set(ValueLayout.JAVA_BYTE, at, (byte) (flags | LONG));
+    target.set(SIZE, at + 1, bodySize);
+    return LONG_HEADER;
+  }
+
+  /** The length of a header with these flags. */
+  public static int headerSize(int flags) {
+    return (flags & LONG) == 0 ? SHORT_HEADER : LONG_HEADER;
+  }
+
+  /** The body size in the whole header at {@code at}; negative if its highest bit is set. */
+  public static long bodySize(MemorySegment frames, long at) {
+    return (frames.get(ValueLayout.JAVA_BYTE, at) & LONG) == 0
+        ? frames.get(ValueLayout.JAVA_BYTE, at + 1) & 0xff
+        : frames.get(SIZE, at + 1);
+  }
+
+  /** As {@link #bodySize(MemorySegment, long)}. */
+  public static long bodySize(byte[] frames, int at) {
+    return (frames[at] & LONG) == 0
+        ? frames[at + 1] & 0xff
+        : (long) SIZE_IN_ARRAY.get(frames, at + 1);
+  }
+
+  /** The offset behind the message that begins at {@code from}. */
+  public static int messageEnd(byte[] run, int from) {
+    int at = from;
+    while (true) {
+      int flags = run[at];
+      at = Math.addExact(at, headerSize(flags) + (int) bodySize(run, at));
+      if ((flags & MORE) == 0) {
+        return at;
+      }
+    }
+  }
+
+  /** The message that begins at {@code from}; {@link #messageEnd} says where it ends. */
+  public static Message readMessage(byte[] run, int from) {
+    int flags = run[from];
+    return (flags & MORE) == 0
+        ? Message.of(Bytes.of(run, from + headerSize(flags), (int) bodySize(run, from)))
+        : readMultipart(run, from);
+  }
+
+  private static Message readMultipart(byte[] run, int from) {
+    Bytes[] parts = new Bytes[partCount(run, from)];
+    int at = from;
+    for (int i = 0; i < parts.length; i++) {
+      int body = at + headerSize(run[at]);
+      int size = (int) bodySize(run, at);
+      parts[i] = Bytes.of(run, body, size);
+      at = body + size;
+    }
+    return TrustedBytes.message(parts);
+  }
+
+  private static int partCount(byte[] run, int from) {
+    int count = 1;
+    for (int at = from; (run[at] & MORE) != 0; count++) {
+      at = Math.addExact(at, headerSize(run[at]) + (int) bodySize(run, at));
+    }
+    return count;
+  }
+}
