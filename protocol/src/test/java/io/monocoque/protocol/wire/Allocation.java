@@ -14,11 +14,10 @@ public final class Allocation {
     void run() throws Exception;
   }
 
+  /** In bytes; the action should be warm, since classes and interpreted code cost more. */
   public static long of(Action action) throws Exception {
-    // The bean itself allocates a little when it is first asked.
-    long unused = THREADS.getCurrentThreadAllocatedBytes();
     long before = THREADS.getCurrentThreadAllocatedBytes();
     action.run();
-    return THREADS.getCurrentThreadAllocatedBytes() - before + 0 * unused;
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 }

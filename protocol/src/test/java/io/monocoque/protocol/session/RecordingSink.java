@@ -1,0 +1,116 @@
+package io.monocoque.protocol.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.protocol.wire.Frames;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes down what a session tells, in a form that does not depend on how the bytes were cut: a run
+ * is written down message by message.
+ */
+final class RecordingSink implements SessionSink {
+  /** One thing that a session told. */
+  sealed interface Event {}
+
+  /** See {@link SessionSink#transmit}. */
+  record Transmitted(Bytes unit) implements Event {}
+
+  /** See {@link SessionSink#established}. */
+  record Established(PeerProperties peer) implements Event {}
+
+  /** A message, from a run or alone. */
+  record Received(Message message) implements Event {}
+
+  /** See {@link SessionSink#subscription}. */
+  record Subscribed(boolean subscribe, Bytes topic) implements Event {}
+
+  final List<Event> events = new ArrayList<>();
+
+  /** The number of messages in each run. */
+  final List<Integer> runs = new ArrayList<>();
+
+  int messageCount;
+
+  @Override
+  public void transmit(Bytes unit) {
+    assertFalse(unit.isEmpty());
+    events.add(new Transmitted(unit));
+  }
+
+  @Override
+  public void established(PeerProperties peer) {
+    events.add(new Established(peer));
+  }
+
+  @Override
+  public void run(MemorySegment memory, long start, int length, int count) {
+    byte[] run = memory.asSlice(start, length).toArray(ValueLayout.JAVA_BYTE);
+    int at = 0;
+    int found = 0;
+    for (; at < length; found++) {
+      Message message = Frames.readMessage(run, at);
+      assertFalse(hasLargePart(message), "a large part in a run");
+      received(message);
+      at = Frames.messageEnd(run, at);
+    }
+    assertEquals(length, at);
+    assertEquals(count, found);
+    runs.add(count);
+  }
+
+  @Override
+  public void message(Message message) {
+    assertTrue(hasLargePart(message), "a message of small parts only comes in a run");
+    received(message);
+  }
+
+  private void received(Message message) {
+    messageCount++;
+    events.add(new Received(message));
+  }
+
+  private static boolean hasLargePart(Message message) {
+    return message.parts().stream().anyMatch(part -> part.size() >= 64 << 10);
+  }
+
+  @Override
+  public void subscription(boolean subscribe, Bytes topic) {
+    events.add(new Subscribed(subscribe, topic));
+  }
+
+  /** The bytes that were transmitted, one after the other. */
+  Bytes transmitted() {
+    Message.Builder all = Message.builder().addEmpty();
+    events.forEach(
+        event -> {
+          if (event instanceof Transmitted unit) {
+            all.add(unit.unit());
+          }
+        });
+    byte[] joined = new byte[(int) all.build().byteCount()];
+    int at = 0;
+    for (Bytes part : all.build().parts()) {
+      part.copyTo(joined, at);
+      at += part.size();
+    }
+    return Bytes.of(joined);
+  }
+
+  /** What came after the handshake. */
+  List<Event> traffic() {
+    for (int i = 0; i < events.size(); i++) {
+      if (events.get(i) instanceof Established) {
+        return events.subList(i + 1, events.size());
+      }
+    }
+    return List.of();
+  }
+}
