@@ -99,6 +99,11 @@ public final class InprocEnd implements Peer, AutoCloseable {
     }
   }
 
+  /** Whether {@link #tryRead} would give a message. Any thread. */
+  public boolean readable() {
+    return !closed.get() && !in.isEmpty();
+  }
+
   /** Whether the other end is closed and everything it wrote has been read. */
   public boolean ended() {
     // In this order: after the close nothing more is written.

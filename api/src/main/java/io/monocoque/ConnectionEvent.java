@@ -1,0 +1,59 @@
+package io.monocoque;
+
+import java.time.Duration;
+
+/**
+ * What happens to a socket's endpoints and connections. An error on one peer's connection is such
+ * an event and never an exception in unrelated code.
+ *
+ * <p>A listener is set with {@link SocketOptions#listener} and called in order on a thread of the
+ * context that does nothing else, so it may take its time; over 10,000 events behind, the newest
+ * are dropped. Transports within the process ({@code inproc}) have no events.
+ */
+public sealed interface ConnectionEvent {
+
+  /** The endpoint of ours that it is about, resolved where it is known. */
+  String endpoint();
+
+  /** A socket listens. */
+  record Listening(String endpoint) implements ConnectionEvent {}
+
+  /** A peer connected to us; the handshake follows. */
+  record Accepted(String endpoint, String peer) implements ConnectionEvent {}
+
+  /** Accepting failed for now, for instance for want of descriptors; it is tried again. */
+  record AcceptFailed(String endpoint, String reason) implements ConnectionEvent {}
+
+  /** We connected to a peer; the handshake follows. */
+  record Connected(String endpoint, String peer) implements ConnectionEvent {}
+
+  /** No connection could be made; the next attempt comes after the delay. */
+  record ConnectRetried(String endpoint, String reason, Duration delay)
+      implements ConnectionEvent {}
+
+  /** The peer is known and messages flow. */
+  record HandshakeSucceeded(String endpoint, String peer, String socketType)
+      implements ConnectionEvent {}
+
+  /**
+   * The handshake ended without agreement.
+   *
+   * @param code libzmq's number for the protocol error, or 0 for an end or a time-out
+   */
+  record HandshakeFailed(String endpoint, String peer, String reason, int code)
+      implements ConnectionEvent {}
+
+  /**
+   * A connection that had been used is gone.
+   *
+   * @param dropped messages that had been accepted and are lost for the peer
+   */
+  record Disconnected(String endpoint, String peer, String reason, int dropped)
+      implements ConnectionEvent {}
+
+  /** A connecting endpoint gave up for good, after an error that trying again cannot mend. */
+  record Stopped(String endpoint, String reason) implements ConnectionEvent {}
+
+  /** An endpoint was unbound, disconnected or closed with its socket. */
+  record Closed(String endpoint) implements ConnectionEvent {}
+}

@@ -1,0 +1,185 @@
+package io.monocoque;
+
+import io.monocoque.wiring.Engine;
+import io.monocoque.wiring.SocketSettings;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A context: the engine that runs the I/O of its sockets, and the name space of {@code inproc}.
+ *
+ * <pre>{@code
+ * try (Monocoque mq = Monocoque.open();
+ *      PullSocket pull = mq.pull().bind("tcp://127.0.0.1:*");
+ *      PushSocket push = mq.push().connect(pull.endpoint())) {
+ *   push.send("hello");
+ *   System.out.println(pull.receive().text());
+ * }
+ * }</pre>
+ *
+ * <p>Threading: any number of threads. Ownership: owns its sockets; closing it closes them.
+ */
+public final class Monocoque implements AutoCloseable {
+  private final Engine engine;
+  private final Options options;
+
+  private Monocoque(Engine engine, Options options) {
+    this.engine = engine;
+    this.options = options;
+  }
+
+  /** Opens a context with the defaults: io_uring if this machine allows it, else NIO. */
+  public static Monocoque open() {
+    return open(options -> {});
+  }
+
+  /**
+   * Opens a context.
+   *
+   * @throws IllegalStateException if a driver is asked for that this machine does not allow
+   */
+  public static Monocoque open(Consumer<Options> configuring) {
+    Options options = new Options();
+    configuring.accept(options);
+    return new Monocoque(Engine.open(options.driver, options.threads), options);
+  }
+
+  /** The driver that the I/O runs on: {@code uring} or {@code nio}. */
+  public String driver() {
+    return engine.driver();
+  }
+
+  /** Why that driver was chosen, and why others were not, in a line. */
+  public String driverReason() {
+    return engine.driverReason();
+  }
+
+  public PushSocket push() {
+    return push(o -> {});
+  }
+
+  public PushSocket push(Consumer<PushSocket.Options> configuring) {
+    return PushSocket.open(engine, with(new PushSocket.Options(), configuring));
+  }
+
+  public PullSocket pull() {
+    return pull(o -> {});
+  }
+
+  public PullSocket pull(Consumer<PullSocket.Options> configuring) {
+    return PullSocket.open(engine, with(new PullSocket.Options(), configuring));
+  }
+
+  public PubSocket pub() {
+    return pub(o -> {});
+  }
+
+  public PubSocket pub(Consumer<PubSocket.Options> configuring) {
+    return PubSocket.open(engine, with(new PubSocket.Options(), configuring));
+  }
+
+  public SubSocket sub() {
+    return sub(o -> {});
+  }
+
+  public SubSocket sub(Consumer<SubSocket.Options> configuring) {
+    return SubSocket.open(engine, with(new SubSocket.Options(), configuring));
+  }
+
+  public ReqSocket req() {
+    return req(o -> {});
+  }
+
+  public ReqSocket req(Consumer<ReqSocket.Options> configuring) {
+    return ReqSocket.open(engine, with(new ReqSocket.Options(), configuring));
+  }
+
+  public RepSocket rep() {
+    return rep(o -> {});
+  }
+
+  public RepSocket rep(Consumer<RepSocket.Options> configuring) {
+    return RepSocket.open(engine, with(new RepSocket.Options(), configuring));
+  }
+
+  public DealerSocket dealer() {
+    return dealer(o -> {});
+  }
+
+  public DealerSocket dealer(Consumer<DealerSocket.Options> configuring) {
+    return DealerSocket.open(engine, with(new DealerSocket.Options(), configuring));
+  }
+
+  public RouterSocket router() {
+    return router(o -> {});
+  }
+
+  public RouterSocket router(Consumer<RouterSocket.Options> configuring) {
+    return RouterSocket.open(engine, with(new RouterSocket.Options(), configuring));
+  }
+
+  public PairSocket pair() {
+    return pair(o -> {});
+  }
+
+  public PairSocket pair(Consumer<PairSocket.Options> configuring) {
+    return PairSocket.open(engine, with(new PairSocket.Options(), configuring));
+  }
+
+  private <O extends SocketOptions<O>> SocketSettings with(
+      O socketOptions, Consumer<O> configuring) {
+    configuring.accept(socketOptions);
+    return socketOptions.settings(options.linger, options.lingerForever);
+  }
+
+  /**
+   * Closes all sockets and waits until what they had accepted is delivered, at most for their
+   * linger periods (10 s unless told otherwise). After one second it says in the log which socket
+   * still holds how many messages for whom, and at the end what was dropped. An interrupt ends the
+   * waiting, drops what is left, and stays set.
+   */
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  /** What a context can be told when it is opened. */
+  public static final class Options {
+    private @Nullable String driver;
+    private @Nullable ThreadFactory threads;
+    private Duration linger = Duration.ofSeconds(10);
+    private boolean lingerForever;
+
+    private Options() {}
+
+    /**
+     * The driver: {@code auto}, {@code uring} or {@code nio}. Default: {@code io.monocoque.driver}.
+     */
+    public Options driver(String name) {
+      driver = Objects.requireNonNull(name);
+      return this;
+    }
+
+    /** Makes the loops' threads. Default: daemon platform threads. */
+    public Options threadFactory(ThreadFactory factory) {
+      threads = Objects.requireNonNull(factory);
+      return this;
+    }
+
+    /** How long closed sockets go on delivering what they had accepted. Default: 10 s. */
+    public Options linger(Duration period) {
+      linger = SocketOptions.notNegative("linger", period);
+      lingerForever = false;
+      return this;
+    }
+
+    /** Closed sockets go on delivering for as long as it takes. */
+    public Options lingerForever() {
+      lingerForever = true;
+      return this;
+    }
+  }
+}

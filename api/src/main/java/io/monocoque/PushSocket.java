@@ -1,0 +1,71 @@
+package io.monocoque;
+
+import io.monocoque.bytes.Message;
+import io.monocoque.protocol.wire.SocketType;
+import io.monocoque.wiring.Engine;
+import io.monocoque.wiring.OutgoingSide;
+import io.monocoque.wiring.SocketCore;
+import io.monocoque.wiring.SocketSettings;
+import io.monocoque.wiring.WaitList;
+import java.time.Duration;
+
+/**
+ * Hands work out to PULL sockets: each message goes to one of them, in turns. Source: RFC 30, PUSH.
+ *
+ * <p>Threading: any number of threads.
+ */
+public final class PushSocket extends Socket<PushSocket> implements Sender {
+  private final OutgoingSide outgoing;
+
+  static PushSocket open(Engine engine, SocketSettings settings) {
+    OutgoingSide outgoing = new OutgoingSide("the PUSH socket");
+    return new PushSocket(new SocketCore(engine, settings, outgoing), outgoing);
+  }
+
+  private PushSocket(SocketCore core, OutgoingSide outgoing) {
+    super(core);
+    this.outgoing = outgoing;
+  }
+
+  @Override
+  PushSocket self() {
+    return this;
+  }
+
+  @Override
+  public void send(Message message) throws InterruptedException {
+    outgoing.send(message, WaitList.FOREVER);
+  }
+
+  @Override
+  public boolean send(Message message, Duration timeout) throws InterruptedException {
+    return outgoing.send(message, deadline(timeout)) != null;
+  }
+
+  @Override
+  public boolean trySend(Message message) {
+    return outgoing.trySend(message) != null;
+  }
+
+  /** What a PUSH can be told when it is made. */
+  public static final class Options extends SocketOptions<Options> {
+    Options() {
+      super(SocketType.PUSH);
+    }
+
+    /** Messages that may wait for each peer; 0 for any number. */
+    public Options sendHighWaterMark(int messages) {
+      return sendMark(messages);
+    }
+
+    /** Only connections that stand are given messages; what waits for a lost one is lost too. */
+    public Options immediate(boolean on) {
+      return queueOnlyWhenConnected(on);
+    }
+
+    @Override
+    Options self() {
+      return this;
+    }
+  }
+}

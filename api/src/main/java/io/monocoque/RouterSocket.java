@@ -1,0 +1,123 @@
+package io.monocoque;
+
+import io.monocoque.bytes.Message;
+import io.monocoque.bytes.RoutingId;
+import io.monocoque.protocol.wire.SocketType;
+import io.monocoque.wiring.Engine;
+import io.monocoque.wiring.RoutingSide;
+import io.monocoque.wiring.SocketCore;
+import io.monocoque.wiring.SocketSettings;
+import io.monocoque.wiring.WaitList;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows each of its peers by name, and sends to the one that is named. Source: RFC 28, ROUTER.
+ *
+ * <p>Threading: any number of threads.
+ */
+public final class RouterSocket extends Socket<RouterSocket> implements Receiver<Routed> {
+  private final RoutingSide side;
+
+  static RouterSocket open(Engine engine, SocketSettings settings) {
+    RoutingSide side = new RoutingSide("the ROUTER socket", settings, engine.random());
+    return new RouterSocket(new SocketCore(engine, settings, side), side);
+  }
+
+  private RouterSocket(SocketCore core, RoutingSide side) {
+    super(core);
+    this.side = side;
+  }
+
+  @Override
+  RouterSocket self() {
+    return this;
+  }
+
+  /**
+   * Sends to a peer. Without {@code mandatory} a message to an unknown peer, or to one whose queue
+   * is full, is dropped and counted; with it, an unknown peer is an exception and a full queue is
+   * waited for.
+   *
+   * @throws UnroutableException with {@code mandatory}, if the peer is not known
+   * @throws InterruptedException if interrupted while waiting: the message was not accepted
+   */
+  public void send(RoutingId peer, Message message) throws InterruptedException {
+    side.send(peer, message, WaitList.FOREVER);
+  }
+
+  /**
+   * Sends to a peer, waiting at most this long for room; see {@link #send(RoutingId, Message)}.
+   *
+   * @return whether the message was accepted (without {@code mandatory} also when it was dropped)
+   */
+  @CheckReturnValue
+  public boolean send(RoutingId peer, Message message, Duration timeout)
+      throws InterruptedException {
+    return side.send(peer, message, deadline(timeout));
+  }
+
+  /** Sends to a peer if that is possible without waiting; see {@link #send(RoutingId, Message)}. */
+  @CheckReturnValue
+  public boolean trySend(RoutingId peer, Message message) {
+    return side.trySend(peer, message);
+  }
+
+  /** Messages that were dropped because their peer was unknown or its queue was full. */
+  public long droppedCount() {
+    return side.droppedCount();
+  }
+
+  @Override
+  public Routed receive() throws InterruptedException {
+    return Objects.requireNonNull(side.incoming().receive(WaitList.FOREVER));
+  }
+
+  @Override
+  public @Nullable Routed receive(Duration timeout) throws InterruptedException {
+    return side.incoming().receive(deadline(timeout));
+  }
+
+  @Override
+  public @Nullable Routed tryReceive() {
+    return side.incoming().tryReceive();
+  }
+
+  /** What a ROUTER can be told when it is made. */
+  public static final class Options extends SocketOptions<Options> {
+    Options() {
+      super(SocketType.ROUTER);
+    }
+
+    /** Messages that may wait for each peer; 0 for any number. */
+    public Options sendHighWaterMark(int messages) {
+      return sendMark(messages);
+    }
+
+    /** Messages of each peer that may wait to be received; 0 for any number. */
+    public Options receiveHighWaterMark(int messages) {
+      return receiveMark(messages);
+    }
+
+    /** Sending to an unknown peer is an exception, and a full queue is waited for. */
+    public Options mandatory(boolean on) {
+      return refuseUnknownPeers(on);
+    }
+
+    /** A newcomer with a name that is taken gets it, and the old peer is disconnected. */
+    public Options handover(boolean on) {
+      return newcomerTakesRoutingId(on);
+    }
+
+    /** The name under which other ROUTERs shall know this socket. */
+    public Options routingId(RoutingId id) {
+      return ownRoutingId(id);
+    }
+
+    @Override
+    Options self() {
+      return this;
+    }
+  }
+}

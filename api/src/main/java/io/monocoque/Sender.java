@@ -1,0 +1,53 @@
+package io.monocoque;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import java.time.Duration;
+
+/**
+ * A socket that sends messages to whoever its pattern chooses.
+ *
+ * <p>A message is accepted whole or not at all. Accepted means: in a queue of at most the send
+ * high-water mark, from which the engine delivers it without a further call; there is nothing to
+ * flush. Messages of one thread reach a given peer in the order in which they were sent.
+ *
+ * <p>Threading: any number of threads, platform or virtual.
+ */
+public sealed interface Sender permits PushSocket, PubSocket, DealerSocket, PairSocket {
+
+  /**
+   * Sends, waiting for a peer with room as long as it takes.
+   *
+   * @throws InterruptedException if interrupted while waiting: the message was not accepted
+   * @throws SocketClosedException if the socket is closed: the message was not accepted
+   */
+  void send(Message message) throws InterruptedException;
+
+  /** Sends one part, copied from the array; see {@link #send(Message)}. */
+  default void send(byte[] part) throws InterruptedException {
+    send(Message.of(part));
+  }
+
+  /** Sends one part in UTF-8; see {@link #send(Message)}. */
+  default void send(String part) throws InterruptedException {
+    send(Message.of(part));
+  }
+
+  /** Sends one part without copying it; see {@link #send(Message)}. */
+  default void send(Bytes part) throws InterruptedException {
+    send(Message.of(part));
+  }
+
+  /**
+   * Sends, waiting at most this long.
+   *
+   * @return whether the message was accepted
+   * @throws InterruptedException if interrupted while waiting: the message was not accepted
+   */
+  @CheckReturnValue
+  boolean send(Message message, Duration timeout) throws InterruptedException;
+
+  /** Sends if that is possible without waiting; returns whether the message was accepted. */
+  @CheckReturnValue
+  boolean trySend(Message message);
+}

@@ -1,0 +1,219 @@
+package io.monocoque;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.RoutingId;
+import io.monocoque.protocol.wire.SocketType;
+import io.monocoque.wiring.SocketSettings;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options that every socket type has; each type adds its own. Names, units and defaults are
+ * libzmq's, except the linger period. A value that makes no sense is refused when it is given.
+ *
+ * <p>Threading: one thread, inside the call that makes the socket.
+ *
+ * @param <O> the options' own type, for chaining
+ */
+public abstract sealed class SocketOptions<O extends SocketOptions<O>>
+    permits PushSocket.Options,
+        PullSocket.Options,
+        PubSocket.Options,
+        SubSocket.Options,
+        ReqSocket.Options,
+        RepSocket.Options,
+        DealerSocket.Options,
+        RouterSocket.Options,
+        PairSocket.Options {
+  private final SocketType type;
+  private int sendHighWaterMark = 1000;
+  private int receiveHighWaterMark = 1000;
+  private @Nullable Duration linger;
+  private boolean lingerForever;
+  private Duration reconnectInterval = Duration.ofMillis(100);
+  private Duration reconnectIntervalMax = Duration.ZERO;
+  private boolean reconnect = true;
+  private Duration handshakeTimeout = Duration.ofSeconds(30);
+  private long maxMessageSize = -1;
+  private int backlog = 100;
+  private int sendBufferSize = -1;
+  private int receiveBufferSize = -1;
+  private boolean immediate;
+  private Bytes routingId = Bytes.empty();
+  private boolean mandatory;
+  private boolean handover;
+  private @Nullable Consumer<ConnectionEvent> listener;
+
+  SocketOptions(SocketType type) {
+    this.type = type;
+  }
+
+  abstract O self();
+
+  /**
+   * How long a closed socket goes on delivering what was accepted. Default: the context's. What is
+   * not delivered by then is dropped and reported.
+   */
+  public O linger(Duration period) {
+    linger = notNegative("linger", period);
+    lingerForever = false;
+    return self();
+  }
+
+  /** Goes on delivering for as long as it takes, as libzmq's linger of -1. */
+  public O lingerForever() {
+    lingerForever = true;
+    return self();
+  }
+
+  /** The pause before a lost connection is tried again, to which chance adds up to as much. */
+  public O reconnectInterval(Duration interval) {
+    if (interval.isNegative() || interval.isZero()) {
+      throw new IllegalArgumentException(
+          "reconnectInterval is longer than zero (never: neverReconnect()), not " + interval);
+    }
+    reconnectInterval = interval;
+    reconnect = true;
+    return self();
+  }
+
+  /** The pause doubles with each failed attempt up to this; zero keeps it as it is. */
+  public O reconnectIntervalMax(Duration interval) {
+    reconnectIntervalMax = notNegative("reconnectIntervalMax", interval);
+    return self();
+  }
+
+  /** A lost connection is not tried again, as libzmq's reconnect interval of -1. */
+  public O neverReconnect() {
+    reconnect = false;
+    return self();
+  }
+
+  /** How long a new connection may take to say who it is; zero for any time. */
+  public O handshakeTimeout(Duration timeout) {
+    handshakeTimeout = notNegative("handshakeTimeout", timeout);
+    return self();
+  }
+
+  /** A part with more bytes than this costs its sender the connection; -1 for any size. */
+  public O maxMessageSize(long byteCount) {
+    if (byteCount < -1) {
+      throw new IllegalArgumentException(
+          "maxMessageSize is a number of bytes, or -1 for any size, not " + byteCount);
+    }
+    maxMessageSize = byteCount;
+    return self();
+  }
+
+  /** Connections that may wait to be accepted. */
+  public O backlog(int connections) {
+    if (connections < 1) {
+      throw new IllegalArgumentException("backlog is at least 1, not " + connections);
+    }
+    backlog = connections;
+    return self();
+  }
+
+  /** The kernel's send buffer of each connection in bytes; -1 leaves it to the system. */
+  public O sendBufferSize(int byteCount) {
+    sendBufferSize = bufferSize("sendBufferSize", byteCount);
+    return self();
+  }
+
+  /** The kernel's receive buffer of each connection in bytes; -1 leaves it to the system. */
+  public O receiveBufferSize(int byteCount) {
+    receiveBufferSize = bufferSize("receiveBufferSize", byteCount);
+    return self();
+  }
+
+  /** Who is told of what happens to the socket's connections. */
+  public O listener(Consumer<ConnectionEvent> newListener) {
+    listener = Objects.requireNonNull(newListener);
+    return self();
+  }
+
+  O sendMark(int messages) {
+    sendHighWaterMark = highWaterMark("sendHighWaterMark", messages);
+    return self();
+  }
+
+  O receiveMark(int messages) {
+    receiveHighWaterMark = highWaterMark("receiveHighWaterMark", messages);
+    return self();
+  }
+
+  O queueOnlyWhenConnected(boolean on) {
+    immediate = on;
+    return self();
+  }
+
+  O ownRoutingId(RoutingId id) {
+    routingId = id.bytes();
+    return self();
+  }
+
+  O refuseUnknownPeers(boolean on) {
+    mandatory = on;
+    return self();
+  }
+
+  O newcomerTakesRoutingId(boolean on) {
+    handover = on;
+    return self();
+  }
+
+  SocketSettings settings(Duration contextLinger, boolean contextLingersForever) {
+    boolean forever = lingerForever || (linger == null && contextLingersForever);
+    return new SocketSettings(
+        type,
+        sendHighWaterMark,
+        receiveHighWaterMark,
+        forever ? -1 : nanos(linger == null ? contextLinger : linger),
+        reconnect ? nanos(reconnectInterval) : -1,
+        nanos(reconnectIntervalMax),
+        nanos(handshakeTimeout),
+        maxMessageSize,
+        backlog,
+        sendBufferSize,
+        receiveBufferSize,
+        immediate,
+        routingId,
+        mandatory,
+        handover,
+        listener);
+  }
+
+  private static int highWaterMark(String name, int messages) {
+    if (messages < 0) {
+      throw new IllegalArgumentException(
+          name + " is a number of messages, or 0 for any number, not " + messages);
+    }
+    return messages;
+  }
+
+  private static int bufferSize(String name, int byteCount) {
+    if (byteCount < -1 || byteCount == 0) {
+      throw new IllegalArgumentException(
+          name + " is a number of bytes, or -1 to leave it to the system, not " + byteCount);
+    }
+    return byteCount;
+  }
+
+  static Duration notNegative(String name, Duration period) {
+    if (period.isNegative()) {
+      throw new IllegalArgumentException(name + " is not negative: " + period);
+    }
+    return period;
+  }
+
+  /** Durations beyond 292 years are as good as for ever. */
+  static long nanos(Duration period) {
+    try {
+      return period.toNanos();
+    } catch (ArithmeticException e) {
+      return period.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+}

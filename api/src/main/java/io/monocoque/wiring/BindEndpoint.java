@@ -1,0 +1,243 @@
+package io.monocoque.wiring;
+
+import io.monocoque.ConnectionEvent;
+import io.monocoque.EndpointException;
+import io.monocoque.io.Endpoint;
+import io.monocoque.io.EventLoop;
+import io.monocoque.io.IpcPath;
+import io.monocoque.io.TcpAddresses;
+import io.monocoque.io.Timer;
+import io.monocoque.io.spi.AcceptHandler;
+import io.monocoque.io.spi.ListenOptions;
+import io.monocoque.io.spi.Listener;
+import io.monocoque.io.spi.Transport;
+import io.monocoque.io.spi.TransportHandler;
+import io.monocoque.protocol.session.PeerProperties;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint that is listened on, with the connections that came through it. The pipe of each ends
+ * with it: what waits for a peer that is gone is dropped.
+ *
+ * <p>Threading: the loop, except {@link #open}, {@link #close} and what {@link OpenEndpoint} lets
+ * anybody ask.
+ */
+final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler {
+  private final SocketCore core;
+  private final EventLoop loop;
+  private final @Nullable IpcPath ipcPath;
+
+  /** The connections and, once they are established, their pipes. */
+  private final Map<Connection, Peer> connections = new HashMap<>();
+
+  private volatile List<ConnectionPipe> pipes = List.of();
+  private volatile String text;
+  private @Nullable Listener listener;
+  private @Nullable Timer lingerTimer;
+  private boolean ending;
+  private boolean ended;
+
+  private static final class Peer {
+    @Nullable ConnectionPipe pipe;
+  }
+
+  private BindEndpoint(SocketCore core, String text, @Nullable IpcPath ipcPath) {
+    this.core = core;
+    this.loop = core.loop();
+    this.text = text;
+    this.ipcPath = ipcPath;
+  }
+
+  /**
+   * Listens; waits for the loop to do so.
+   *
+   * @throws EndpointException if the address is not to be had
+   */
+  static BindEndpoint open(SocketCore core, Endpoint endpoint, String text) {
+    CompletableFuture<BindEndpoint> opened = new CompletableFuture<>();
+    try {
+      IpcPath ipcPath = endpoint instanceof Endpoint.Ipc ipc ? IpcPath.claim(ipc) : null;
+      SocketAddress address =
+          switch (endpoint) {
+            case Endpoint.Tcp tcp -> TcpAddresses.local(tcp);
+            case Endpoint.Ipc ipc -> Objects.requireNonNull(ipcPath).address();
+            case Endpoint.Inproc inproc -> throw new AssertionError(inproc);
+          };
+      BindEndpoint opening = new BindEndpoint(core, text, ipcPath);
+      core.loop()
+          .execute(
+              () -> {
+                try {
+                  opening.listen(address);
+                  opened.complete(opening);
+                } catch (IOException | RuntimeException e) {
+                  opened.completeExceptionally(e);
+                }
+              });
+      return opened.join();
+    } catch (IOException e) {
+      throw failure(text, e);
+    } catch (CompletionException e) {
+      throw failure(text, e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private static EndpointException failure(String text, Throwable cause) {
+    return new EndpointException("cannot bind " + text + ": " + cause.getMessage(), cause);
+  }
+
+  private void listen(SocketAddress address) throws IOException {
+    SocketSettings settings = core.settings();
+    Listener opened;
+    try {
+      opened =
+          loop.driver()
+              .listen(
+                  address,
+                  new ListenOptions(settings.backlog(), settings.transportOptions()),
+                  this);
+      if (ipcPath != null) {
+        ipcPath.bound();
+      }
+    } catch (IOException | RuntimeException e) {
+      if (ipcPath != null) {
+        ipcPath.release();
+      }
+      throw e;
+    }
+    listener = opened;
+    text = Endpoint.render(opened.localAddress());
+    core.event(new ConnectionEvent.Listening(text));
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public String endpoint() {
+    return text;
+  }
+
+  @Override
+  public boolean isBound() {
+    return true;
+  }
+
+  @Override
+  public int unsent() {
+    int sum = 0;
+    for (ConnectionPipe pipe : pipes) {
+      sum += pipe.outbound().unfinished();
+    }
+    return sum;
+  }
+
+  @Override
+  public TransportHandler onAccepted(Transport transport) {
+    Connection accepted = new Connection(core, this);
+    connections.put(accepted, new Peer());
+    SocketAddress remote = transport.remoteAddress();
+    core.event(new ConnectionEvent.Accepted(text, remote == null ? "" : Endpoint.render(remote)));
+    accepted.transport(transport);
+    loop.execute(accepted::begin);
+    return accepted;
+  }
+
+  @Override
+  public void onAcceptFailed(IOException cause) {
+    core.event(new ConnectionEvent.AcceptFailed(text, String.valueOf(cause.getMessage())));
+  }
+
+  @Override
+  public @Nullable ConnectionPipe established(Connection connection, PeerProperties properties) {
+    Peer peer = connections.get(connection);
+    if (peer == null || ending) {
+      return null;
+    }
+    ConnectionPipe pipe =
+        new ConnectionPipe(
+            core.pattern(),
+            loop,
+            core.slabs(),
+            core.settings(),
+            text + " <- " + connection.remote());
+    peer.pipe = pipe;
+    notePipes();
+    return pipe;
+  }
+
+  private void notePipes() {
+    pipes = connections.values().stream().map(each -> each.pipe).filter(p -> p != null).toList();
+  }
+
+  @Override
+  public void closed(Connection lost, Outcome outcome, String reason) {
+    Peer peer = connections.remove(lost);
+    ConnectionPipe pipe = peer == null ? null : peer.pipe;
+    if (pipe != null) {
+      int dropped = pipe.disconnected(false) + pipe.close();
+      core.interrupted(pipe);
+      core.peerGone(pipe);
+      notePipes();
+      core.event(new ConnectionEvent.Disconnected(text, lost.remote(), reason, dropped));
+      if (ending && dropped > 0) {
+        core.engine().dropped(core, text, dropped);
+      }
+    }
+    finishIfEmpty();
+  }
+
+  @Override
+  public void close(long lingerNanos) {
+    loop.execute(() -> beginEnd(lingerNanos));
+  }
+
+  private void beginEnd(long lingerNanos) {
+    if (ended) {
+      return;
+    }
+    boolean first = !ending;
+    ending = true;
+    if (first) {
+      if (ipcPath != null) {
+        ipcPath.release();
+      }
+      if (listener != null) {
+        listener.close();
+      }
+      pipes.forEach(core.pattern()::detach);
+    }
+    for (Connection each : List.copyOf(connections.keySet())) {
+      if (lingerNanos == 0) {
+        each.end("closed");
+      } else {
+        each.endWhenDrained();
+      }
+    }
+    if (lingerNanos > 0 && lingerTimer == null) {
+      lingerTimer = loop.schedule(lingerNanos, () -> beginEnd(0));
+    }
+    finishIfEmpty();
+  }
+
+  private void finishIfEmpty() {
+    if (ending && !ended && connections.isEmpty()) {
+      ended = true;
+      if (lingerTimer != null) {
+        lingerTimer.cancel();
+      }
+      core.event(new ConnectionEvent.Closed(text));
+      core.endpointGone(this);
+    }
+  }
+}

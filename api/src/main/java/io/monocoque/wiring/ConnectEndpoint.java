@@ -1,0 +1,278 @@
+package io.monocoque.wiring;
+
+import io.monocoque.ConnectionEvent;
+import io.monocoque.io.Backoff;
+import io.monocoque.io.Endpoint;
+import io.monocoque.io.EventLoop;
+import io.monocoque.io.Resolver;
+import io.monocoque.io.TcpAddresses;
+import io.monocoque.io.Timer;
+import io.monocoque.protocol.session.PeerProperties;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint that is connected to, again and again.
+ *
+ * <pre>
+ *   RESOLVING -> CONNECTING (address by address) -> CONNECTED -> (lost) WAITING -> RESOLVING ...
+ *   any -> ENDING (sends what is left, within the linger period) -> ENDED
+ * </pre>
+ *
+ * <p>Threading: the loop, except {@link #open}, {@link #close} and what {@link OpenEndpoint} lets
+ * anybody ask.
+ */
+final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.Answer {
+  private final SocketCore core;
+  private final EventLoop loop;
+  private final Endpoint endpoint;
+  private final String text;
+  private final Backoff backoff;
+
+  /** Written by the loop; null while a pipe is made only for connections that stand. */
+  private volatile @Nullable ConnectionPipe pipe;
+
+  private @Nullable Connection connection;
+  private @Nullable Timer timer;
+  private @Nullable Timer lingerTimer;
+  private List<? extends SocketAddress> addresses = List.of();
+  private int nextAddress;
+  private boolean ending;
+  private boolean ended;
+
+  private ConnectEndpoint(SocketCore core, Endpoint endpoint, String text) {
+    this.core = core;
+    this.loop = core.loop();
+    this.endpoint = endpoint;
+    this.text = text;
+    SocketSettings settings = core.settings();
+    this.backoff =
+        new Backoff(settings.reconnectNanos(), settings.reconnectMaxNanos(), loop.random());
+  }
+
+  static ConnectEndpoint open(SocketCore core, Endpoint endpoint, String text) {
+    ConnectEndpoint opened = new ConnectEndpoint(core, endpoint, text);
+    if (core.pattern().attachesBeforeConnected() && !core.settings().immediate()) {
+      ConnectionPipe early = opened.newPipe();
+      opened.pipe = early;
+      core.attach(early);
+    }
+    opened.loop.execute(opened::resolve);
+    return opened;
+  }
+
+  private ConnectionPipe newPipe() {
+    return new ConnectionPipe(core.pattern(), loop, core.slabs(), core.settings(), text);
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public String endpoint() {
+    return text;
+  }
+
+  @Override
+  public boolean isBound() {
+    return false;
+  }
+
+  @Override
+  public int unsent() {
+    ConnectionPipe waiting = pipe;
+    return waiting == null ? 0 : waiting.outbound().unfinished();
+  }
+
+  private void resolve() {
+    timer = null;
+    if (ended) {
+      return;
+    }
+    switch (endpoint) {
+      case Endpoint.Tcp tcp -> core.engine().resolver().resolve(tcp, loop, this);
+      case Endpoint.Ipc ipc -> begin(List.of(UnixDomainSocketAddress.of(ipc.path())));
+      case Endpoint.Inproc inproc -> throw new AssertionError(inproc);
+    }
+  }
+
+  @Override
+  public void onResolved(List<InetSocketAddress> found) {
+    begin(found);
+  }
+
+  @Override
+  public void onUnresolved(IOException cause) {
+    retry("the name is not known: " + cause.getMessage());
+  }
+
+  private void begin(List<? extends SocketAddress> found) {
+    addresses = found;
+    nextAddress = 0;
+    tryNext();
+  }
+
+  private void tryNext() {
+    if (ended) {
+      return;
+    }
+    SocketAddress source;
+    try {
+      source =
+          endpoint instanceof Endpoint.Tcp tcp && tcp.source() != null
+              ? TcpAddresses.local(tcp.source())
+              : null;
+    } catch (IOException e) {
+      retry(String.valueOf(e.getMessage()));
+      return;
+    }
+    Connection attempt = new Connection(core, this);
+    connection = attempt;
+    attempt.transport(
+        loop.driver()
+            .connect(
+                addresses.get(nextAddress++), source, core.settings().transportOptions(), attempt));
+  }
+
+  @Override
+  public void connected(@Nullable SocketAddress peer) {
+    core.event(new ConnectionEvent.Connected(text, peer == null ? text : Endpoint.render(peer)));
+  }
+
+  @Override
+  public ConnectionPipe established(Connection established, PeerProperties peer) {
+    backoff.reset();
+    ConnectionPipe used = pipe;
+    if (used == null) {
+      used = newPipe();
+      pipe = used;
+    }
+    return used;
+  }
+
+  @Override
+  public void closed(Connection lost, Outcome outcome, String reason) {
+    connection = null;
+    ConnectionPipe used = pipe;
+    boolean stop = outcome == Outcome.PROTOCOL_ERROR || core.settings().reconnectNanos() < 0;
+    boolean keep = !stop && !ending && !core.settings().immediate();
+    int dropped = 0;
+    if (used != null && lost.wasEstablished()) {
+      dropped = used.disconnected(keep || ending);
+      core.interrupted(used);
+      if (core.settings().immediate()) {
+        dropped += used.close();
+        core.peerGone(used);
+        pipe = null;
+      }
+      if (!ended) {
+        core.event(new ConnectionEvent.Disconnected(text, lost.remote(), reason, dropped));
+      }
+    }
+    if (ended) {
+      finish();
+    } else if (ending && unsent() == 0) {
+      end();
+    } else if (stop) {
+      core.event(new ConnectionEvent.Stopped(text, reason));
+      end();
+    } else if (!lost.wasConnected() && nextAddress < addresses.size()) {
+      tryNext();
+    } else {
+      retry(reason);
+    }
+  }
+
+  private void retry(String reason) {
+    if (ended) {
+      return;
+    }
+    if (core.settings().reconnectNanos() < 0) {
+      core.event(new ConnectionEvent.Stopped(text, reason));
+      end();
+      return;
+    }
+    long delay = backoff.nextNanos();
+    core.event(new ConnectionEvent.ConnectRetried(text, reason, Duration.ofNanos(delay)));
+    timer = loop.schedule(delay, this::resolve);
+  }
+
+  @Override
+  public void close(long lingerNanos) {
+    loop.execute(() -> beginEnd(lingerNanos));
+  }
+
+  private void beginEnd(long lingerNanos) {
+    if (ended) {
+      return;
+    }
+    boolean first = !ending;
+    ending = true;
+    ConnectionPipe used = pipe;
+    if (used != null && first) {
+      core.pattern().detach(used);
+    }
+    if (lingerNanos == 0) {
+      end();
+      return;
+    }
+    Connection current = connection;
+    if (current != null && current.wasEstablished()) {
+      current.endWhenDrained();
+    } else if (unsent() == 0) {
+      end();
+      return;
+    }
+    if (lingerNanos > 0 && lingerTimer == null) {
+      lingerTimer = loop.schedule(lingerNanos, this::end);
+    }
+  }
+
+  @Override
+  public void opened(Connection opened) {
+    if (ending) {
+      opened.endWhenDrained();
+    }
+  }
+
+  /** Ends at once. */
+  private void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    ending = true;
+    if (timer != null) {
+      timer.cancel();
+    }
+    if (lingerTimer != null) {
+      lingerTimer.cancel();
+    }
+    Connection current = connection;
+    if (current != null) {
+      current.end("closed");
+    } else {
+      finish();
+    }
+  }
+
+  private void finish() {
+    ConnectionPipe used = pipe;
+    if (used != null) {
+      int dropped = used.close();
+      if (dropped > 0) {
+        core.engine().dropped(core, text, dropped);
+      }
+      core.peerGone(used);
+    }
+    core.event(new ConnectionEvent.Closed(text));
+    core.endpointStopped(this);
+  }
+}

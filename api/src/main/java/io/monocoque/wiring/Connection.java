@@ -1,0 +1,408 @@
+package io.monocoque.wiring;
+
+import io.monocoque.ConnectionEvent;
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.io.Endpoint;
+import io.monocoque.io.EventLoop;
+import io.monocoque.io.Timer;
+import io.monocoque.io.UnitQueue;
+import io.monocoque.io.WriteGuard;
+import io.monocoque.io.spi.Transport;
+import io.monocoque.io.spi.TransportHandler;
+import io.monocoque.protocol.session.PeerProperties;
+import io.monocoque.protocol.session.Session;
+import io.monocoque.protocol.session.SessionSink;
+import io.monocoque.protocol.wire.ProtocolException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Session x transport x pipe: all that one connection knows, thrown away as a unit when it ends.
+ *
+ * <pre>
+ *   CONNECTING -> HANDSHAKE -> ESTABLISHED -> ENDING (condemned: shut down, writers leaving)
+ *        '------------'------------'-----------^        -> CLOSING (descriptor given back) -> CLOSED
+ * </pre>
+ *
+ * <p>Threading: the loop, except {@link #flush}. Ownership: owns the control queue and what was
+ * received and not decoded; lends the pipe's queues.
+ */
+final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner {
+  /** PONGs that wait to be written; a peer that asks for more without reading gets no answer. */
+  private static final int MAX_CONTROL_BACKLOG = 256;
+
+  private enum State {
+    CONNECTING,
+    HANDSHAKE,
+    ESTABLISHED,
+    ENDING,
+    CLOSING,
+    CLOSED
+  }
+
+  private final SocketCore core;
+  private final EventLoop loop;
+  private final ConnectionHost host;
+  private final Session session;
+  private final UnitQueue control;
+  private final Held held = new Held();
+  private State state = State.CONNECTING;
+  private @Nullable Transport transport;
+  private @Nullable WriteGuard guard;
+  private @Nullable ConnectionPipe pipe;
+  private @Nullable Timer handshakeTimer;
+  private boolean receiving;
+  private boolean paused;
+  private boolean subscribing;
+  private boolean dropsArrivals;
+  private ConnectionHost.Outcome outcome = ConnectionHost.Outcome.LOST;
+  private String reason = "";
+  private int handshakeErrorCode;
+
+  Connection(SocketCore core, ConnectionHost host) {
+    this.core = core;
+    this.loop = core.loop();
+    this.host = host;
+    this.session = new Session(core.sessionConfig(), this);
+    this.control = new UnitQueue(core.slabs(), 0, () -> {});
+  }
+
+  /** What it runs over; before anything is told to it. */
+  void transport(Transport newTransport) {
+    transport = newTransport;
+  }
+
+  /** An accepted connection, which stands already, begins. */
+  void begin() {
+    if (state == State.CONNECTING) {
+      beginHandshake();
+    }
+  }
+
+  @Override
+  public void onConnected() {
+    host.connected(transport().remoteAddress());
+    beginHandshake();
+  }
+
+  private void beginHandshake() {
+    state = State.HANDSHAKE;
+    // Until the handshake tells which pipe it is, the guard knows the control queue only.
+    guard = new WriteGuard(loop, transport(), control, this);
+    long limit = core.settings().handshakeNanos();
+    if (limit > 0) {
+      handshakeTimer =
+          loop.schedule(limit, () -> fail(ConnectionHost.Outcome.LOST, "the handshake timed out"));
+    }
+    session.start();
+    startReceiving();
+  }
+
+  /** Sees to it that what waits in the pipe is written. Any thread. */
+  void flush() {
+    WriteGuard writer = guard;
+    if (writer != null) {
+      writer.flush();
+    }
+  }
+
+  // --- what arrives ---
+
+  @Override
+  public void onReceived(MemorySegment slab, long start, int length) {
+    if (!isOpen() || dropsArrivals) {
+      return;
+    }
+    if (paused) {
+      held.add(slab, start, length);
+      return;
+    }
+    int consumed = decode(slab, start, length);
+    if (consumed < length && isOpen()) {
+      held.add(slab, start + consumed, length - consumed);
+      pause();
+    }
+    wakeReader();
+  }
+
+  /** Decodes as much as the pipe has room for; returns how much that was. */
+  private int decode(MemorySegment memory, long start, int length) {
+    int consumed = 0;
+    try {
+      while (consumed < length && isOpen()) {
+        int budget = budget();
+        int count = session.receive(memory, start + consumed, length - consumed, budget);
+        consumed += count;
+        if (count == 0 || budget() == 0) {
+          break;
+        }
+      }
+    } catch (ProtocolException e) {
+      handshakeErrorCode = e.code().number();
+      fail(ConnectionHost.Outcome.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+    }
+    return consumed;
+  }
+
+  private int budget() {
+    ConnectionPipe feeding = pipe;
+    return feeding == null || !core.pattern().receives()
+        ? Integer.MAX_VALUE
+        : feeding.inbound().budget();
+  }
+
+  private void pause() {
+    paused = true;
+    stopReceiving();
+    ConnectionPipe feeding = pipe;
+    if (feeding == null || !feeding.inbound().pause()) {
+      loop.execute(this::resume);
+    }
+  }
+
+  /** The reader has made room: what was held is decoded first, then receiving goes on. */
+  void resume() {
+    if (!paused || !isOpen()) {
+      return;
+    }
+    paused = false;
+    MemorySegment memory = held.memory();
+    int length = held.size();
+    int consumed = decode(memory, 0, length);
+    held.drop(consumed);
+    if (!isOpen()) {
+      return;
+    }
+    if (held.size() > 0) {
+      pause();
+    } else {
+      startReceiving();
+    }
+    wakeReader();
+  }
+
+  private void wakeReader() {
+    ConnectionPipe feeding = pipe;
+    if (feeding != null) {
+      feeding.wakeReader();
+    }
+  }
+
+  private void startReceiving() {
+    if (!receiving) {
+      receiving = true;
+      transport().startReceive();
+    }
+  }
+
+  private void stopReceiving() {
+    if (receiving) {
+      receiving = false;
+      transport().stopReceive();
+    }
+  }
+
+  @Override
+  public void onReceiveStopped() {}
+
+  @Override
+  public void onEnd() {
+    if (!isOpen()) {
+      return;
+    }
+    if (paused) {
+      // The peer has gone and sends no more: what it had sent is delivered, over the mark if need
+      // be.
+      decodeHeld();
+    }
+    fail(
+        ConnectionHost.Outcome.LOST,
+        state == State.ESTABLISHED
+            ? "the peer closed the connection"
+            : "the peer closed the connection during the handshake");
+  }
+
+  private void decodeHeld() {
+    paused = false;
+    try {
+      session.receive(held.memory(), 0, held.size(), Integer.MAX_VALUE);
+    } catch (ProtocolException e) {
+      fail(ConnectionHost.Outcome.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+    }
+    held.drop(held.size());
+    wakeReader();
+  }
+
+  // --- what the session makes of it ---
+
+  @Override
+  public void transmit(Bytes unit) {
+    if (state == State.ESTABLISHED && !subscribing && control.unfinished() > MAX_CONTROL_BACKLOG) {
+      return;
+    }
+    control.offer(unit, ControlEncoder.INSTANCE);
+    flush();
+  }
+
+  @Override
+  public void established(PeerProperties peer) {
+    ConnectionPipe feeding = host.established(this, peer);
+    if (feeding == null) {
+      fail(ConnectionHost.Outcome.LOST, "the socket has no room for another peer");
+      return;
+    }
+    cancelHandshakeTimer();
+    state = State.ESTABLISHED;
+    pipe = feeding;
+    feeding.connected(this, peer.identity());
+    core.event(
+        new ConnectionEvent.HandshakeSucceeded(
+            host.endpoint(), remote(), peer.socketType().name()));
+    core.established(feeding);
+    Objects.requireNonNull(guard).open(feeding.outbound());
+    host.opened(this);
+  }
+
+  @Override
+  public void run(MemorySegment memory, long start, int length, int messageCount) {
+    if (core.pattern().receives()) {
+      pipe().inbound().addRun(memory, start, length, messageCount);
+    }
+  }
+
+  @Override
+  public void message(Message message) {
+    if (core.pattern().receives()) {
+      pipe().inbound().addMessage(message);
+    }
+  }
+
+  @Override
+  public void subscription(boolean subscribe, Bytes topic) {
+    core.pattern().subscription(pipe(), subscribe, topic);
+  }
+
+  /** Tells the peer of a subscription. */
+  void subscribe(boolean subscribe, Bytes topic) {
+    if (state == State.ESTABLISHED) {
+      subscribing = true;
+      session.subscribe(subscribe, topic);
+      subscribing = false;
+    }
+  }
+
+  // --- the end ---
+
+  /** Ends the connection as if it had been lost. */
+  void end(String why) {
+    fail(ConnectionHost.Outcome.LOST, why);
+  }
+
+  /** Ends the connection once everything that was accepted is with the kernel. */
+  void endWhenDrained() {
+    if (state == State.ESTABLISHED) {
+      dropsArrivals = true; // and goes on receiving: closing with bytes unread would reset the peer
+      paused = false;
+      held.drop(held.size());
+      startReceiving();
+      Objects.requireNonNull(guard).tellWhenDrained();
+    } else {
+      end("closed");
+    }
+  }
+
+  private void fail(ConnectionHost.Outcome newOutcome, String why) {
+    if (!isOpen() && state != State.CONNECTING) {
+      return;
+    }
+    if (state == State.HANDSHAKE) {
+      core.event(
+          new ConnectionEvent.HandshakeFailed(host.endpoint(), remote(), why, handshakeErrorCode));
+    }
+    outcome = newOutcome;
+    reason = why;
+    state = State.ENDING;
+    cancelHandshakeTimer();
+    WriteGuard writer = guard;
+    if (writer != null) {
+      writer.condemn();
+    } else {
+      onWriterGone();
+    }
+  }
+
+  @Override
+  public void onWriteFailed(Throwable cause) {
+    fail(ConnectionHost.Outcome.LOST, String.valueOf(cause.getMessage()));
+  }
+
+  @Override
+  public void onWriterGone() {
+    state = State.CLOSING;
+    Transport closing = transport;
+    if (closing != null) {
+      closing.close();
+    }
+  }
+
+  @Override
+  public void onDrained() {
+    fail(ConnectionHost.Outcome.LOST, "closed");
+  }
+
+  @Override
+  public void onWritten(int byteCount) {
+    Objects.requireNonNull(guard).onWritten(byteCount);
+  }
+
+  @Override
+  public void onFailed(IOException cause) {
+    fail(ConnectionHost.Outcome.LOST, String.valueOf(cause.getMessage()));
+  }
+
+  @Override
+  public void onClosed() {
+    state = State.CLOSED;
+    control.close();
+    held.drop(held.size());
+    host.closed(this, outcome, reason);
+  }
+
+  private void cancelHandshakeTimer() {
+    if (handshakeTimer != null) {
+      handshakeTimer.cancel();
+      handshakeTimer = null;
+    }
+  }
+
+  private boolean isOpen() {
+    return state == State.HANDSHAKE || state == State.ESTABLISHED;
+  }
+
+  boolean wasConnected() {
+    return guard != null;
+  }
+
+  boolean wasEstablished() {
+    return pipe != null;
+  }
+
+  /** For events: the peer's address. */
+  String remote() {
+    Transport connected = transport;
+    SocketAddress address = connected == null ? null : connected.remoteAddress();
+    return address == null ? "" : Endpoint.render(address);
+  }
+
+  private Transport transport() {
+    return Objects.requireNonNull(transport);
+  }
+
+  private ConnectionPipe pipe() {
+    return Objects.requireNonNull(pipe);
+  }
+}

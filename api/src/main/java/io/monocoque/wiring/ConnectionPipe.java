@@ -1,0 +1,190 @@
+package io.monocoque.wiring;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.SlabPool;
+import io.monocoque.io.EventLoop;
+import io.monocoque.io.UnitQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipe over connections: what waits to be sent and what was received. The pipe of a connecting
+ * endpoint outlives its connections, so that what waits goes to the next one; that of an accepted
+ * connection ends with it.
+ *
+ * <p>Threading: see {@link Pipe}; {@link #connected} and {@link #disconnected} on the loop.
+ */
+final class ConnectionPipe extends Pipe {
+  private final EventLoop loop;
+  private final UnitQueue outbound;
+  private final Inbound inbound;
+  private final String endpoint;
+
+  /** The connection that stands, else null. Written by the loop. */
+  private volatile @Nullable Connection connection;
+
+  /** Numbers the connections. Written by the loop under {@link #replyLock}. */
+  private volatile int incarnation;
+
+  /** Set by whoever gives up on the connection, until that is gone. */
+  private volatile boolean terminating;
+
+  private volatile long lastLoss;
+
+  /** Keeps a reply from slipping into the connection after the one that was asked over. */
+  private final Object replyLock = new Object();
+
+  private volatile Bytes announcedId = Bytes.empty();
+
+  ConnectionPipe(
+      Pattern pattern, EventLoop loop, SlabPool slabs, SocketSettings settings, String endpoint) {
+    super(pattern);
+    this.loop = loop;
+    this.endpoint = endpoint;
+    this.outbound = new UnitQueue(slabs, settings.sendHighWaterMark(), this::wakeWriter);
+    this.inbound = new Inbound(settings.receiveHighWaterMark(), this::resumeLater);
+  }
+
+  UnitQueue outbound() {
+    return outbound;
+  }
+
+  Inbound inbound() {
+    return inbound;
+  }
+
+  /** On the loop: messages flow. */
+  void connected(Connection established, Bytes newAnnouncedId) {
+    announcedId = newAnnouncedId;
+    synchronized (replyLock) {
+      incarnation = incarnation + 1;
+      connection = established;
+    }
+    inbound.begin(incarnation);
+  }
+
+  /**
+   * On the loop, when nothing of the old connection is in flight any more: what waits becomes whole
+   * again for the next connection, or is dropped.
+   *
+   * @param keep whether there may be a next connection
+   * @return how many messages were dropped
+   */
+  int disconnected(boolean keep) {
+    int dropped = 0;
+    synchronized (replyLock) {
+      connection = null;
+      if (keep && !terminating && pattern().keepsUnsent()) {
+        outbound.rewind();
+      } else {
+        dropped = outbound.clear();
+      }
+    }
+    if (outbound.isEmpty()) {
+      lastLoss = LOSSES.incrementAndGet();
+    }
+    if (terminating) {
+      terminating = false;
+      wakeWriter();
+    }
+    return dropped;
+  }
+
+  /** On the loop: the pipe is at its end. Returns how many messages were dropped. */
+  int close() {
+    return outbound.close();
+  }
+
+  private void resumeLater() {
+    Connection current = connection;
+    if (current != null) {
+      loop.execute(current::resume);
+    }
+  }
+
+  @Override
+  public boolean tryWrite(Message message) {
+    return !terminating && outbound.offer(message, MessageEncoder.INSTANCE);
+  }
+
+  @Override
+  public boolean writable() {
+    return !terminating && outbound.hasRoom();
+  }
+
+  @Override
+  boolean tryReply(Message answer, int toIncarnation) {
+    synchronized (replyLock) {
+      return connection != null && incarnation == toIncarnation && tryWrite(answer);
+    }
+  }
+
+  @Override
+  int readIncarnation() {
+    return inbound.readIncarnation();
+  }
+
+  @Override
+  int incarnation() {
+    return incarnation;
+  }
+
+  @Override
+  long lastLoss() {
+    return lastLoss;
+  }
+
+  @Override
+  public void flush() {
+    Connection current = connection;
+    if (current != null) {
+      current.flush();
+    }
+  }
+
+  @Override
+  public @Nullable Message tryRead() {
+    return inbound.poll();
+  }
+
+  @Override
+  boolean readable() {
+    return !inbound.isEmpty();
+  }
+
+  @Override
+  public void terminate(String reason) {
+    terminating = true;
+    loop.execute(
+        () -> {
+          Connection connected = connection;
+          if (connected != null) {
+            connected.end(reason);
+          } else {
+            disconnected(true);
+          }
+        });
+  }
+
+  @Override
+  void subscribe(boolean subscribe, Bytes topic) {
+    if (!loop.inLoop()) {
+      loop.execute(() -> subscribe(subscribe, topic));
+      return;
+    }
+    Connection current = connection;
+    if (current != null) {
+      current.subscribe(subscribe, topic);
+    }
+  }
+
+  @Override
+  public Bytes announcedId() {
+    return announcedId;
+  }
+
+  @Override
+  public String endpoint() {
+    return endpoint;
+  }
+}

@@ -1,0 +1,172 @@
+package io.monocoque.wiring;
+
+import io.monocoque.SocketClosedException;
+import io.monocoque.bytes.trusted.SlabPool;
+import io.monocoque.io.DriverChoice;
+import io.monocoque.io.EventLoop;
+import io.monocoque.io.Resolver;
+import io.monocoque.io.spi.DriverUnavailableException;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a context has under it: the loop, memory, names, and the sockets that are not gone yet.
+ *
+ * <p>Threading: any thread. Ownership: owns all of it, until {@link #close}.
+ */
+public final class Engine {
+  private static final System.Logger LOG = System.getLogger("io.monocoque");
+  private static final long FIRST_REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final SlabPool slabs = new SlabPool();
+  private final InprocRegistry inproc = new InprocRegistry();
+  private final Events events = new Events();
+  private final Resolver resolver =
+      new Resolver(Thread.ofPlatform().daemon().name("monocoque-resolver").factory());
+  private final RandomGenerator random = new SecureRandom();
+  private final Set<SocketCore> sockets = ConcurrentHashMap.newKeySet();
+  private final WaitList closers = new WaitList();
+  private final EventLoop loop;
+  private volatile boolean closed;
+
+  private Engine(DriverChoice choice, ThreadFactory threads) throws DriverUnavailableException {
+    loop =
+        EventLoop.start(
+            "monocoque-loop", choice, threads, System::nanoTime, random, slabs, this::loopFailed);
+  }
+
+  /**
+   * Opens an engine.
+   *
+   * @param driver a name, or null for what the system property says
+   * @param threads makes the loop's thread, or null for a daemon thread
+   */
+  public static Engine open(@Nullable String driver, @Nullable ThreadFactory threads) {
+    DriverChoice choice = driver == null ? DriverChoice.fromProperty() : DriverChoice.of(driver);
+    try {
+      return new Engine(choice, threads == null ? Thread.ofPlatform().daemon().factory() : threads);
+    } catch (DriverUnavailableException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  public String driver() {
+    return loop.selection().name();
+  }
+
+  public String driverReason() {
+    return loop.selection().describe();
+  }
+
+  public RandomGenerator random() {
+    return random;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  SlabPool slabs() {
+    return slabs;
+  }
+
+  InprocRegistry inproc() {
+    return inproc;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  Resolver resolver() {
+    return resolver;
+  }
+
+  /** A message that is not whole yet may hold a quarter of the heap at most. */
+  long maxUnfinishedBytes() {
+    return Runtime.getRuntime().maxMemory() / 4;
+  }
+
+  void add(SocketCore socket) {
+    sockets.add(socket);
+    if (closed) {
+      sockets.remove(socket);
+      throw new SocketClosedException("the context is closed");
+    }
+  }
+
+  void remove(SocketCore socket) {
+    sockets.remove(socket);
+    closers.signalAll();
+  }
+
+  /** Says what a closed endpoint could not deliver. */
+  void dropped(SocketCore socket, String endpoint, int messageCount) {
+    LOG.log(
+        Level.WARNING, "{0}: dropped {1} messages for {2}", socket.type(), messageCount, endpoint);
+  }
+
+  private void loopFailed(EventLoop failed, Throwable cause) {
+    LOG.log(Level.ERROR, "the event loop ended; its connections are lost", cause);
+    sockets.forEach(SocketCore::close);
+  }
+
+  /** See {@link io.monocoque.Monocoque#close}. */
+  public void close() {
+    closed = true;
+    sockets.forEach(SocketCore::close);
+    boolean interrupted = false;
+    try {
+      if (!awaitSockets(System.nanoTime() + FIRST_REPORT_NANOS)) {
+        report(Level.INFO, "closing; still to be sent: ");
+        awaitSockets(WaitList.FOREVER);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+      report(Level.WARNING, "closing was interrupted; dropped: ");
+      sockets.forEach(SocketCore::abort);
+    }
+    end();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean awaitSockets(long deadline) throws InterruptedException {
+    return closers.await(() -> sockets.isEmpty() ? Boolean.TRUE : null, deadline) != null;
+  }
+
+  private void report(Level level, String what) {
+    String summary =
+        sockets.stream()
+            .map(SocketCore::unsentSummary)
+            .filter(each -> !each.isEmpty())
+            .collect(Collectors.joining("; "));
+    if (!summary.isEmpty()) {
+      LOG.log(level, what + summary);
+    }
+  }
+
+  private void end() {
+    resolver.close();
+    loop.stop();
+    try {
+      if (loop.awaitTermination(Duration.ofSeconds(5))) {
+        slabs.close();
+      } else {
+        LOG.log(Level.ERROR, "the event loop does not end; its memory is left alone");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    events.close();
+  }
+}

@@ -1,0 +1,157 @@
+package io.monocoque.wiring;
+
+import io.monocoque.bytes.Message;
+import io.monocoque.protocol.wire.Frames;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pipe has received: runs of small messages as the loop found them, decoded only when they
+ * are read, on the reader's thread; and large messages.
+ *
+ * <p>The receive high-water mark is kept exactly: the loop asks {@link #budget} before it decodes,
+ * and when that is nothing it calls {@link #pause} and is told by {@code onHalfEmpty} to go on.
+ *
+ * <p>Threading: one writer, the loop; one reader at a time. A run is handed over by the queue;
+ * {@code delivered} is written by the loop only and {@code received} by the reader only.
+ */
+final class Inbound {
+  private static final VarHandle DELIVERED;
+  private static final VarHandle RECEIVED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      DELIVERED = lookup.findVarHandle(Inbound.class, "delivered", long.class);
+      RECEIVED = lookup.findVarHandle(Inbound.class, "received", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final int highWaterMark;
+  private final Runnable onHalfEmpty;
+  private final ConcurrentLinkedQueue<Object> arrivals = new ConcurrentLinkedQueue<>();
+
+  /** Messages that arrived, and that were read; each has one writer. */
+  private long delivered;
+
+  private long received;
+  private volatile boolean paused;
+
+  /** The run that is being read, and how far; the reader's. */
+  private byte @Nullable [] run;
+
+  private int position;
+  private int readIncarnation;
+
+  Inbound(int highWaterMark, Runnable onHalfEmpty) {
+    this.highWaterMark = highWaterMark;
+    this.onHalfEmpty = onHalfEmpty;
+  }
+
+  /** How many messages may be delivered now. */
+  int budget() {
+    return highWaterMark == 0
+        ? Integer.MAX_VALUE
+        : (int) Math.max(0, highWaterMark - (delivered - (long) RECEIVED.getAcquire(this)));
+  }
+
+  /** From here on, what arrives came over another connection. */
+  void begin(int incarnation) {
+    arrivals.add(incarnation);
+  }
+
+  /** The connection that the message came over that was read last; the reader's. */
+  int readIncarnation() {
+    return readIncarnation;
+  }
+
+  /** Adds a run of whole messages, copied out of memory that the loop uses again. */
+  void addRun(MemorySegment memory, long start, int length, int messageCount) {
+    byte[] copy = new byte[length];
+    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, start, copy, 0, length);
+    arrivals.add(copy);
+    DELIVERED.setRelease(this, delivered + messageCount);
+  }
+
+  void addMessage(Message message) {
+    arrivals.add(message);
+    DELIVERED.setRelease(this, delivered + 1);
+  }
+
+  /**
+   * The loop found no budget. Returns false if there is some by now; else {@code onHalfEmpty} is
+   * called, once, when the reader has got half of the way.
+   */
+  boolean pause() {
+    paused = true;
+    return !takeResume();
+  }
+
+  boolean isEmpty() {
+    return run == null && arrivals.isEmpty();
+  }
+
+  @Nullable Message poll() {
+    byte[] current = run;
+    if (current == null) {
+      Object next = arrivals.poll();
+      while (next instanceof Integer incarnation) {
+        readIncarnation = incarnation;
+        next = arrivals.poll();
+      }
+      if (next == null) {
+        resumeIfPaused();
+        return null;
+      }
+      if (next instanceof Message message) {
+        counted();
+        return message;
+      }
+      current = (byte[]) next;
+      run = current;
+      position = 0;
+    }
+    Message message = Frames.readMessage(current, position);
+    position = Frames.messageEnd(current, position);
+    if (position == current.length) {
+      run = null;
+    }
+    counted();
+    return message;
+  }
+
+  private void counted() {
+    RECEIVED.setRelease(this, received + 1);
+    if (paused) {
+      resumeIfPaused();
+    }
+  }
+
+  /**
+   * A reader that misses the pause in {@link #counted}, for want of a fence there, sees it here at
+   * the latest: when it has found nothing more.
+   */
+  private void resumeIfPaused() {
+    VarHandle.fullFence();
+    if (paused && takeResume()) {
+      onHalfEmpty.run();
+    }
+  }
+
+  /** Whether the pause is over; true once for each. */
+  private synchronized boolean takeResume() {
+    VarHandle.fullFence();
+    long waiting = (long) DELIVERED.getAcquire(this) - (long) RECEIVED.getAcquire(this);
+    if (paused && waiting <= highWaterMark / 2) {
+      paused = false;
+      return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,119 @@
+package io.monocoque.wiring;
+
+import io.monocoque.SocketClosedException;
+import io.monocoque.bytes.Message;
+import io.monocoque.patterns.FairQueue;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving side of a socket: messages of all peers in fair turns.
+ *
+ * <p>Threading: any thread.
+ *
+ * @param <T> what the socket makes of a message
+ */
+public final class IncomingSide<T> implements Pattern {
+  private final SocketLock lock = new SocketLock();
+  private final WaitList waiters = new WaitList();
+  private final FairQueue<Pipe> peers = new FairQueue<>(this::staysEmpty);
+  private final BiFunction<Pipe, Message, @Nullable T> reading;
+  private final String socket;
+  private boolean closed;
+
+  /**
+   * @param socket how exceptions call it
+   * @param reading what is made of a message and the peer that it came from; null drops it. Called
+   *     under the lock
+   */
+  public IncomingSide(String socket, BiFunction<Pipe, Message, @Nullable T> reading) {
+    this.socket = socket;
+    this.reading = reading;
+  }
+
+  /** The next message, or null. */
+  public @Nullable T tryReceive() {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new SocketClosedException(socket + " is closed");
+      }
+      Message message;
+      while ((message = peers.tryRead()) != null) {
+        T result = reading.apply(peers.lastPeer(), message);
+        if (result != null) {
+          return result;
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next message, waiting for it until the deadline; null if none came. */
+  public @Nullable T receive(long deadline) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    T result = tryReceive();
+    return result != null ? result : waiters.await(this::tryReceive, deadline);
+  }
+
+  /** Waits, looking at something else too each time that something happens. */
+  <R> @Nullable R await(Supplier<@Nullable R> attempt, long deadline) throws InterruptedException {
+    return waiters.await(attempt, deadline);
+  }
+
+  private boolean staysEmpty(Pipe pipe) {
+    boolean empty = pipe.staysEmpty();
+    if (empty && pipe.ended) {
+      lock.submit(() -> peers.remove(pipe));
+    }
+    return empty;
+  }
+
+  @Override
+  public void attach(Pipe pipe) {
+    lock.submit(
+        () -> {
+          peers.add(pipe);
+          peers.activate(pipe);
+        });
+    waiters.signal();
+  }
+
+  @Override
+  public void detach(Pipe pipe) {
+    lock.submit(
+        () -> {
+          pipe.ended = true;
+          if (!pipe.readable()) {
+            peers.remove(pipe);
+          }
+        });
+  }
+
+  @Override
+  public void readable(Pipe pipe) {
+    lock.submit(() -> peers.activate(pipe));
+    waiters.signal();
+  }
+
+  @Override
+  public boolean receives() {
+    return true;
+  }
+
+  /** Lets whoever waits look again, because something else changed. */
+  void signalAll() {
+    waiters.signalAll();
+  }
+
+  @Override
+  public void close() {
+    lock.submit(() -> closed = true);
+    waiters.signalAll();
+  }
+}

@@ -1,0 +1,163 @@
+package io.monocoque.wiring;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.patterns.HighWaterMark;
+import io.monocoque.patterns.InprocEnd;
+import io.monocoque.patterns.InprocPipe;
+import io.monocoque.patterns.PipeListener;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipe to another socket of this context: messages go by reference, without bytes and without a
+ * loop.
+ *
+ * <p>Threading: see {@link Pipe}; made and joined by {@link InprocRegistry}, under its lock.
+ */
+final class InprocLink extends Pipe implements PipeListener {
+  private final SocketCore core;
+  private final String endpoint;
+  private final Runnable onTerminated;
+
+  /** Set before the link is attached to anything. */
+  private @Nullable InprocEnd end;
+
+  private volatile @Nullable InprocLink other;
+  private volatile long lastLoss;
+
+  /**
+   * @param onTerminated what follows when its socket gives the link up
+   */
+  InprocLink(SocketCore core, String endpoint, Runnable onTerminated) {
+    super(core.pattern());
+    this.core = core;
+    this.endpoint = endpoint;
+    this.onTerminated = onTerminated;
+  }
+
+  /** Makes the pipe of which this is the connecting end. */
+  InprocPipe connect() {
+    InprocPipe pipe = InprocPipe.connect(this, sendMark(), receiveMark());
+    end = pipe.connector();
+    return pipe;
+  }
+
+  /** Makes this the binding end of a pipe and lets both ends know each other. */
+  void join(InprocPipe pipe, InprocLink connector) {
+    other = connector;
+    connector.other = this;
+    end = pipe.bind(this, sendMark(), receiveMark());
+  }
+
+  private HighWaterMark sendMark() {
+    return new HighWaterMark(core.settings().sendHighWaterMark());
+  }
+
+  private HighWaterMark receiveMark() {
+    return new HighWaterMark(core.settings().receiveHighWaterMark());
+  }
+
+  SocketCore core() {
+    return core;
+  }
+
+  boolean joined() {
+    return other != null;
+  }
+
+  /** Ends both directions, once no thread is inside a send; the other end reads what was sent. */
+  void close() {
+    pattern().afterSends(() -> end().close());
+    pattern().detach(this);
+  }
+
+  @Override
+  public boolean tryWrite(Message message) {
+    return end().tryWrite(message);
+  }
+
+  @Override
+  public boolean writable() {
+    return end().writable();
+  }
+
+  @Override
+  public @Nullable Message tryRead() {
+    return end().tryRead();
+  }
+
+  @Override
+  boolean readable() {
+    return end().readable();
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void terminate(String reason) {
+    close();
+    onTerminated.run();
+  }
+
+  @Override
+  boolean tryReply(Message answer, int incarnation) {
+    return tryWrite(answer);
+  }
+
+  @Override
+  int readIncarnation() {
+    return 1;
+  }
+
+  @Override
+  int incarnation() {
+    return 1;
+  }
+
+  @Override
+  long lastLoss() {
+    return lastLoss;
+  }
+
+  @Override
+  void subscribe(boolean subscribe, Bytes topic) {
+    InprocLink peer = other;
+    if (peer != null) {
+      peer.pattern().subscription(peer, subscribe, topic);
+    }
+  }
+
+  @Override
+  public Bytes announcedId() {
+    InprocLink peer = other;
+    return peer == null ? Bytes.empty() : peer.core.settings().routingId();
+  }
+
+  @Override
+  public String endpoint() {
+    return endpoint;
+  }
+
+  @Override
+  public void onReadable(InprocEnd told) {
+    wakeReader();
+  }
+
+  @Override
+  public void onWritable(InprocEnd told) {
+    wakeWriter();
+  }
+
+  @Override
+  public void onPeerClosed(InprocEnd told) {
+    lastLoss = LOSSES.incrementAndGet();
+    pattern().detach(this);
+    core.peerGone(this);
+  }
+
+  private InprocEnd end() {
+    return Objects.requireNonNull(end);
+  }
+}

@@ -1,0 +1,81 @@
+package io.monocoque.wiring;
+
+import io.monocoque.SocketClosedException;
+import io.monocoque.bytes.Message;
+import io.monocoque.patterns.LoadBalancer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending side of PUSH, DEALER, REQ and PAIR: each message goes to the next peer that has room.
+ *
+ * <p>Threading: any thread.
+ */
+public final class OutgoingSide implements Pattern {
+  private final SocketLock lock = new SocketLock();
+  private final WaitList waiters = new WaitList();
+  private final LoadBalancer<Pipe> peers = new LoadBalancer<>(Pipe::staysFull);
+  private final String socket;
+  private boolean closed;
+
+  /**
+   * @param socket how exceptions call it
+   */
+  public OutgoingSide(String socket) {
+    this.socket = socket;
+  }
+
+  /** Sends if a peer has room now; returns the peer that got it, or null. */
+  public @Nullable Pipe trySend(Message message) {
+    Pipe taker;
+    lock.lock();
+    try {
+      if (closed) {
+        throw new SocketClosedException(socket + " is closed");
+      }
+      taker = peers.tryWrite(message);
+    } finally {
+      lock.unlock();
+    }
+    if (taker != null) {
+      taker.flush();
+    }
+    return taker;
+  }
+
+  /** Sends, waiting for room until the deadline; null if there was none. */
+  public @Nullable Pipe send(Message message, long deadline) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    Pipe taker = trySend(message);
+    return taker != null ? taker : waiters.await(() -> trySend(message), deadline);
+  }
+
+  @Override
+  public void attach(Pipe pipe) {
+    lock.submit(() -> peers.add(pipe));
+    waiters.signal();
+  }
+
+  @Override
+  public void detach(Pipe pipe) {
+    lock.submit(() -> peers.remove(pipe));
+  }
+
+  @Override
+  public void writable(Pipe pipe) {
+    lock.submit(() -> peers.activate(pipe));
+    waiters.signal();
+  }
+
+  @Override
+  public void afterSends(Runnable action) {
+    lock.submit(action);
+  }
+
+  @Override
+  public void close() {
+    lock.submit(() -> closed = true);
+    waiters.signalAll();
+  }
+}

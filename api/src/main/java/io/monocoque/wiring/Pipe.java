@@ -1,0 +1,128 @@
+package io.monocoque.wiring;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.bytes.RoutingId;
+import io.monocoque.patterns.Peer;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One peer of a socket: messages go in at this end and come out at the peer's, and the other way
+ * round. What it runs over, a connection that may come and go or another socket of this process, is
+ * its subclass's affair.
+ *
+ * <p>A side that finds the pipe empty (or full) calls it dormant and looks once more; who brings a
+ * message (or room) does that first and then wakes the dormant side. The flag is a volatile word,
+ * so one of both always sees the other:
+ *
+ * <pre>
+ *   reader: finds nothing; dormant = true; looks again     writer: adds; dormant true -> false? wakes
+ * </pre>
+ *
+ * <p>Threading: {@link #tryWrite} under the sending side's lock, {@link #tryRead} under the
+ * receiving side's; {@link #flush} and {@link #terminate} under none, from any thread.
+ */
+public abstract class Pipe implements Peer {
+  /** Numbers the losses of connections, to tell which came after a given moment. */
+  static final AtomicLong LOSSES = new AtomicLong();
+
+  private final Pattern pattern;
+  private final AtomicBoolean readDormant = new AtomicBoolean();
+  private final AtomicBoolean writeDormant = new AtomicBoolean();
+  private volatile @Nullable RoutingId routingId;
+
+  /** Up to this connection, nothing that was received is of interest any more. */
+  volatile int abandoned;
+
+  /** Whether the peer is gone for good; guarded by the receiving side's lock. */
+  boolean ended;
+
+  Pipe(Pattern pattern) {
+    this.pattern = pattern;
+  }
+
+  final Pattern pattern() {
+    return pattern;
+  }
+
+  /** Whether {@link #tryRead} would give a message. */
+  abstract boolean readable();
+
+  /** Sees to it that what was written goes on its way. */
+  public abstract void flush();
+
+  /**
+   * Ends what the pipe runs over and drops what waits in it, so that nothing under way is ever
+   * answered; it may be made anew, and takes nothing until then.
+   */
+  public abstract void terminate(String reason);
+
+  /**
+   * As {@link #tryWrite}, for an answer: only to who asked, not to who came after him.
+   *
+   * @param incarnation the connection that the question came over
+   */
+  abstract boolean tryReply(Message answer, int incarnation);
+
+  /** The connection that the message came over that was read last; for the reader. */
+  abstract int readIncarnation();
+
+  /** The connection that stands or stood last. */
+  abstract int incarnation();
+
+  /** When something that had been handed over was last lost; see {@link #LOSSES}. */
+  abstract long lastLoss();
+
+  /** The routing id that the peer announced; empty if none. */
+  public abstract Bytes announcedId();
+
+  /** For events and exceptions: where the peer is. */
+  public abstract String endpoint();
+
+  /** Tells the peer of a subscription; without effect while there is no connection. Any thread. */
+  abstract void subscribe(boolean subscribe, Bytes topic);
+
+  @Override
+  public final RoutingId routingId() {
+    return Objects.requireNonNull(routingId, "a pipe is named before it is used");
+  }
+
+  @Override
+  public final void routingId(RoutingId id) {
+    routingId = id;
+  }
+
+  /** Takes no interest any more in what was or will be received over the connection of now. */
+  final void abandon() {
+    abandoned = incarnation();
+  }
+
+  /** Called by the reading side that found nothing; false if something has come meanwhile. */
+  final boolean staysEmpty() {
+    readDormant.set(true);
+    return !(readable() && readDormant.compareAndSet(true, false));
+  }
+
+  /** Called by the writing side that found no room; false if there is some by now. */
+  final boolean staysFull() {
+    writeDormant.set(true);
+    return !(writable() && writeDormant.compareAndSet(true, false));
+  }
+
+  /** Something was brought to read. */
+  final void wakeReader() {
+    if (readDormant.get() && readDormant.compareAndSet(true, false)) {
+      pattern.readable(this);
+    }
+  }
+
+  /** There is room again. */
+  final void wakeWriter() {
+    if (writeDormant.get() && writeDormant.compareAndSet(true, false)) {
+      pattern.writable(this);
+    }
+  }
+}

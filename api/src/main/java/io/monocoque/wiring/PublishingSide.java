@@ -1,0 +1,160 @@
+package io.monocoque.wiring;
+
+import io.monocoque.SocketClosedException;
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.patterns.SubscriptionIndex;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending side of PUB: a message goes to every subscriber of its topic that has room, and is
+ * dropped, and counted, for those that have none.
+ *
+ * <p>Threading: any thread.
+ */
+public final class PublishingSide implements Pattern {
+  private static final Pipe[] NOBODY = new Pipe[0];
+
+  private final SocketLock lock = new SocketLock();
+  private final WaitList waiters = new WaitList();
+  private final SubscriptionIndex<Pipe> subscriptions = new SubscriptionIndex<>();
+  private final String socket;
+
+  /** Whom the message that is being published went to; guarded by the lock. */
+  private final List<Pipe> takers = new ArrayList<>();
+
+  private @Nullable Message publishing;
+  private long droppedCount;
+  private boolean closed;
+
+  /**
+   * @param socket how exceptions call it
+   */
+  public PublishingSide(String socket) {
+    this.socket = socket;
+  }
+
+  /** Publishes; never waits. */
+  public void publish(Message message) {
+    Pipe[] flushed = NOBODY;
+    Pipe only = null;
+    lock.lock();
+    try {
+      checkOpen();
+      publishing = message;
+      subscriptions.match(message.part(0), this::offer);
+      if (takers.size() == 1) {
+        only = takers.getFirst();
+      } else if (!takers.isEmpty()) {
+        flushed = takers.toArray(NOBODY);
+      }
+    } finally {
+      publishing = null;
+      takers.clear();
+      lock.unlock();
+    }
+    if (only != null) {
+      only.flush();
+    }
+    for (Pipe pipe : flushed) {
+      pipe.flush();
+    }
+  }
+
+  private void offer(Pipe subscriber) {
+    Message message = publishing;
+    if (message != null && subscriber.tryWrite(message)) {
+      takers.add(subscriber);
+    } else {
+      droppedCount++;
+    }
+  }
+
+  /** Peers that are subscribed to exactly this prefix. */
+  public int subscriberCount(Bytes prefix) {
+    lock.lock();
+    try {
+      return subscriptions.subscriberCount(prefix);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until so many peers are subscribed to exactly this prefix; false if they are not. */
+  public boolean awaitSubscribers(Bytes prefix, int count, long deadline)
+      throws InterruptedException {
+    return waiters.await(
+            () -> {
+              lock.lock();
+              try {
+                checkOpen();
+                return subscriptions.subscriberCount(prefix) >= count ? Boolean.TRUE : null;
+              } finally {
+                lock.unlock();
+              }
+            },
+            deadline)
+        != null;
+  }
+
+  /** Messages dropped for subscribers without room. */
+  public long droppedCount() {
+    lock.lock();
+    try {
+      return droppedCount;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new SocketClosedException(socket + " is closed");
+    }
+  }
+
+  @Override
+  public void attach(Pipe pipe) {}
+
+  @Override
+  public void detach(Pipe pipe) {
+    lock.submit(() -> subscriptions.removeAll(pipe));
+  }
+
+  /** A new connection subscribes anew. */
+  @Override
+  public void interrupted(Pipe pipe) {
+    detach(pipe);
+  }
+
+  @Override
+  public void subscription(Pipe pipe, boolean subscribe, Bytes topic) {
+    lock.submit(
+        () -> {
+          if (subscribe) {
+            subscriptions.add(pipe, topic);
+          } else {
+            subscriptions.remove(pipe, topic);
+          }
+          waiters.signalAll();
+        });
+  }
+
+  @Override
+  public boolean keepsUnsent() {
+    return false;
+  }
+
+  @Override
+  public void afterSends(Runnable action) {
+    lock.submit(action);
+  }
+
+  @Override
+  public void close() {
+    lock.submit(() -> closed = true);
+    waiters.signalAll();
+  }
+}

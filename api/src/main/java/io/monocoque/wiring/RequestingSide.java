@@ -1,0 +1,134 @@
+package io.monocoque.wiring;
+
+import io.monocoque.RequestLostException;
+import io.monocoque.bytes.Message;
+import io.monocoque.patterns.ReqEnvelope;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both sides of REQ: one exchange at a time, with one peer.
+ *
+ * <p>An exchange that is given up ends the connection that it went over and drops what is not sent,
+ * so that a late reply has no way to arrive: what was received over an earlier connection is
+ * skipped.
+ *
+ * <p>Threading: any thread; {@code turn} is held by the one whose exchange it is.
+ */
+public final class RequestingSide implements Pattern {
+  private final OutgoingSide outgoing;
+  private final IncomingSide<Message> incoming;
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  /** Whose answer is awaited; null in between. Written under {@link #turn}. */
+  private volatile @Nullable Pipe asked;
+
+  /**
+   * @param socket how exceptions call it
+   */
+  public RequestingSide(String socket) {
+    this.outgoing = new OutgoingSide(socket);
+    this.incoming = new IncomingSide<>(socket, this::readReply);
+  }
+
+  /** Replies of others than the one who was asked are skipped, and malformed ones. */
+  private @Nullable Message readReply(Pipe peer, Message message) {
+    return peer.equals(asked) && peer.readIncarnation() > peer.abandoned
+        ? ReqEnvelope.unwrap(message)
+        : null;
+  }
+
+  /** Asks, and waits for the answer until the deadline; null if none came. */
+  public @Nullable Message request(Message question, long deadline) throws InterruptedException {
+    if (!takeTurn(deadline)) {
+      return null;
+    }
+    try {
+      long lossesBefore = Pipe.LOSSES.get();
+      Pipe peer = outgoing.send(ReqEnvelope.wrap(question), deadline);
+      return peer == null ? null : awaitReply(peer, lossesBefore, deadline);
+    } finally {
+      asked = null;
+      turn.unlock();
+    }
+  }
+
+  private boolean takeTurn(long deadline) throws InterruptedException {
+    if (deadline == WaitList.FOREVER) {
+      turn.lockInterruptibly();
+      return true;
+    }
+    return turn.tryLock(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  private @Nullable Message awaitReply(Pipe peer, long lossesBefore, long deadline)
+      throws InterruptedException {
+    asked = peer;
+    Message reply = null;
+    try {
+      reply = incoming.await(() -> replyOrLoss(peer, lossesBefore), deadline);
+    } finally {
+      if (reply == null) {
+        peer.abandon();
+        peer.terminate("its request was given up");
+      }
+    }
+    return reply;
+  }
+
+  private @Nullable Message replyOrLoss(Pipe peer, long lossesBefore) {
+    Message reply = incoming.tryReceive();
+    if (reply == null && peer.lastLoss() > lossesBefore) {
+      throw new RequestLostException(
+          "the connection to "
+              + peer.endpoint()
+              + " was lost after the request had been handed over; it may have been served");
+    }
+    return reply;
+  }
+
+  @Override
+  public void attach(Pipe pipe) {
+    outgoing.attach(pipe);
+    incoming.attach(pipe);
+  }
+
+  @Override
+  public void detach(Pipe pipe) {
+    outgoing.detach(pipe);
+    incoming.detach(pipe);
+    incoming.signalAll();
+  }
+
+  @Override
+  public void interrupted(Pipe pipe) {
+    incoming.signalAll();
+  }
+
+  @Override
+  public void readable(Pipe pipe) {
+    incoming.readable(pipe);
+  }
+
+  @Override
+  public void writable(Pipe pipe) {
+    outgoing.writable(pipe);
+  }
+
+  @Override
+  public boolean receives() {
+    return true;
+  }
+
+  @Override
+  public void afterSends(Runnable action) {
+    outgoing.afterSends(action);
+  }
+
+  @Override
+  public void close() {
+    outgoing.close();
+    incoming.close();
+  }
+}

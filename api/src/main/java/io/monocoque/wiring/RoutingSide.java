@@ -1,0 +1,185 @@
+package io.monocoque.wiring;
+
+import io.monocoque.Routed;
+import io.monocoque.SocketClosedException;
+import io.monocoque.UnroutableException;
+import io.monocoque.bytes.Message;
+import io.monocoque.bytes.RoutingId;
+import io.monocoque.patterns.Admission;
+import io.monocoque.patterns.RoutingTable;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both sides of ROUTER: peers have names, under which they are read from and sent to.
+ *
+ * <p>Threading: any thread. The lock guards the table and sending.
+ */
+public final class RoutingSide implements Pattern {
+  private final SocketLock lock = new SocketLock();
+  private final WaitList waiters = new WaitList();
+  private final IncomingSide<Routed> incoming;
+  private final RoutingTable<Pipe> table;
+  private final String socket;
+  private final boolean mandatory;
+  private final boolean handover;
+  private long droppedCount;
+  private boolean closed;
+
+  /**
+   * @param socket how exceptions call it
+   */
+  public RoutingSide(String socket, SocketSettings settings, RandomGenerator random) {
+    this.socket = socket;
+    this.incoming =
+        new IncomingSide<>(socket, (peer, message) -> new Routed(peer.routingId(), message));
+    this.table = new RoutingTable<>(random);
+    this.mandatory = settings.mandatory();
+    this.handover = settings.handover();
+  }
+
+  public IncomingSide<Routed> incoming() {
+    return incoming;
+  }
+
+  /** Sends now or not; true also for a message that was dropped by the rules. */
+  public boolean trySend(RoutingId id, Message message) {
+    Pipe peer;
+    lock.lock();
+    try {
+      if (closed) {
+        throw new SocketClosedException(socket + " is closed");
+      }
+      peer = table.find(id);
+      if (peer == null && mandatory) {
+        throw new UnroutableException(socket + " knows no peer " + id);
+      }
+      if (peer == null || !write(peer, message)) {
+        if (mandatory) {
+          return false;
+        }
+        droppedCount++;
+        return true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    peer.flush();
+    return true;
+  }
+
+  private static boolean write(Pipe peer, Message message) {
+    while (!peer.tryWrite(message)) {
+      if (peer.staysFull()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Sends, waiting for room until the deadline. */
+  public boolean send(RoutingId id, Message message, long deadline) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return trySend(id, message)
+        || waiters.await(() -> trySend(id, message) ? Boolean.TRUE : null, deadline) != null;
+  }
+
+  /** Messages dropped because their peer was unknown or had no room. */
+  public long droppedCount() {
+    lock.lock();
+    try {
+      return droppedCount;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void attach(Pipe pipe) {
+    lock.submit(
+        () -> {
+          if (admit(pipe)) {
+            incoming.attach(pipe);
+          }
+        });
+  }
+
+  private boolean admit(Pipe pipe) {
+    Admission<Pipe> admission = table.admit(pipe, pipe.announcedId(), handover);
+    if (admission == null) {
+      pipe.terminate("its routing id is taken by another peer, or is not one");
+      return false;
+    }
+    Pipe displaced = admission.displaced();
+    if (displaced != null) {
+      table.remove(displaced);
+      displaced.terminate("another peer took its routing id over");
+    }
+    return true;
+  }
+
+  /** After a reconnect the peer may be another one. */
+  @Override
+  public void established(Pipe pipe) {
+    lock.submit(
+        () -> {
+          boolean anew =
+              !pipe.announcedId().isEmpty() || !pipe.equals(table.find(pipe.routingId()));
+          if (anew && !pipe.announcedId().equals(pipe.routingId().bytes())) {
+            table.remove(pipe);
+            admit(pipe);
+          }
+        });
+  }
+
+  @Override
+  public void detach(Pipe pipe) {
+    lock.submit(() -> table.remove(pipe));
+    incoming.detach(pipe);
+    waiters.signalAll();
+  }
+
+  @Override
+  public void readable(Pipe pipe) {
+    incoming.readable(pipe);
+  }
+
+  @Override
+  public void writable(Pipe pipe) {
+    waiters.signalAll();
+  }
+
+  @Override
+  public boolean attachesBeforeConnected() {
+    return false;
+  }
+
+  @Override
+  public boolean receives() {
+    return true;
+  }
+
+  @Override
+  public void afterSends(Runnable action) {
+    lock.submit(action);
+  }
+
+  @Override
+  public void close() {
+    lock.submit(() -> closed = true);
+    waiters.signalAll();
+    incoming.close();
+  }
+
+  /** For tests: who has this name. */
+  @Nullable Pipe find(RoutingId id) {
+    lock.lock();
+    try {
+      return table.find(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,321 @@
+package io.monocoque.wiring;
+
+import io.monocoque.ConnectionEvent;
+import io.monocoque.EndpointException;
+import io.monocoque.SocketClosedException;
+import io.monocoque.bytes.trusted.SlabPool;
+import io.monocoque.io.Endpoint;
+import io.monocoque.io.EventLoop;
+import io.monocoque.protocol.session.SessionConfig;
+import io.monocoque.protocol.wire.SocketType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What sockets of all types have under them: endpoints, their peers, and the way to an end.
+ *
+ * <p>Threading: any thread. The lock guards the list of endpoints and is not held while they work.
+ */
+public final class SocketCore {
+  private final Engine engine;
+  private final SocketSettings settings;
+  private final Pattern pattern;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<OpenEndpoint> endpoints = new ArrayList<>();
+
+  /** Endpoints that are closed and still send what was accepted. */
+  private final Set<OpenEndpoint> lingering = ConcurrentHashMap.newKeySet();
+
+  private final Set<Pipe> attached = ConcurrentHashMap.newKeySet();
+  private final Set<Pipe> peers = ConcurrentHashMap.newKeySet();
+  private final WaitList peerWaiters = new WaitList();
+  private volatile boolean closed;
+
+  /**
+   * @throws io.monocoque.SocketClosedException if the context is closed
+   */
+  public SocketCore(Engine engine, SocketSettings settings, Pattern pattern) {
+    this.engine = engine;
+    this.settings = settings;
+    this.pattern = pattern;
+    engine.add(this);
+  }
+
+  SocketSettings settings() {
+    return settings;
+  }
+
+  SocketType type() {
+    return settings.type();
+  }
+
+  Pattern pattern() {
+    return pattern;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  EventLoop loop() {
+    return engine.loop();
+  }
+
+  SlabPool slabs() {
+    return engine.slabs();
+  }
+
+  SessionConfig sessionConfig() {
+    return new SessionConfig(
+        settings.type(),
+        settings.routingId(),
+        false,
+        settings.maxMessageSize(),
+        engine.maxUnfinishedBytes());
+  }
+
+  /** See {@link io.monocoque.Socket#bind}. */
+  public void bind(String text) {
+    Endpoint endpoint = Endpoint.parseBind(text);
+    open(
+        () ->
+            endpoint instanceof Endpoint.Inproc inproc
+                ? engine.inproc().bind(this, inproc.name())
+                : BindEndpoint.open(this, endpoint, text));
+  }
+
+  /** See {@link io.monocoque.Socket#connect}. */
+  public void connect(String text) {
+    Endpoint endpoint = Endpoint.parseConnect(text);
+    open(
+        () ->
+            endpoint instanceof Endpoint.Inproc inproc
+                ? engine.inproc().connect(this, inproc.name())
+                : ConnectEndpoint.open(this, endpoint, text));
+  }
+
+  private interface Opening {
+    OpenEndpoint open();
+  }
+
+  private void open(Opening opening) {
+    checkOpen();
+    OpenEndpoint opened = opening.open();
+    lock.lock();
+    try {
+      if (!closed) {
+        endpoints.add(opened);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    opened.close(0);
+    checkOpen();
+  }
+
+  /** See {@link io.monocoque.Socket#unbind}. */
+  public void unbind(String text) {
+    remove(text, true);
+  }
+
+  /** See {@link io.monocoque.Socket#disconnect}. */
+  public void disconnect(String text) {
+    remove(text, false);
+  }
+
+  private void remove(String text, boolean bound) {
+    OpenEndpoint removed = null;
+    lock.lock();
+    try {
+      checkOpen();
+      for (OpenEndpoint each : endpoints) {
+        if (each.isBound() == bound
+            && (each.text().equals(text) || (!bound && each.givenText().equals(text)))) {
+          removed = each;
+          break;
+        }
+      }
+      if (removed == null) {
+        throw new EndpointException(
+            "%s is not %s %s; its endpoints are %s"
+                .formatted(this, bound ? "bound to" : "connected to", text, texts()));
+      }
+      endpoints.remove(removed);
+      lingering.add(removed);
+    } finally {
+      lock.unlock();
+    }
+    removed.close(settings.lingerNanos());
+  }
+
+  /** See {@link io.monocoque.Socket#endpoint}. */
+  public String endpoint() {
+    lock.lock();
+    try {
+      if (endpoints.isEmpty()) {
+        throw new IllegalStateException("the socket is neither bound nor connected");
+      }
+      return endpoints.getLast().text();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** See {@link io.monocoque.Socket#endpoints}. */
+  public List<String> endpoints() {
+    lock.lock();
+    try {
+      return texts();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<String> texts() {
+    return endpoints.stream().map(OpenEndpoint::text).toList();
+  }
+
+  // --- peers ---
+
+  /** Takes a pipe into use; once. */
+  void attach(Pipe pipe) {
+    if (attached.add(pipe)) {
+      pattern.attach(pipe);
+    }
+  }
+
+  /** A pipe's connection stands. On the loop, or for inproc on any thread. */
+  void established(Pipe pipe) {
+    attach(pipe);
+    pattern.established(pipe);
+    peers.add(pipe);
+    peerWaiters.signalAll();
+  }
+
+  /** A pipe's connection is lost; it may get another. */
+  void interrupted(Pipe pipe) {
+    peers.remove(pipe);
+    pattern.interrupted(pipe);
+  }
+
+  /** The pipe's peer will not come back. */
+  void peerGone(Pipe pipe) {
+    peers.remove(pipe);
+    if (attached.remove(pipe)) {
+      pattern.detach(pipe);
+    }
+  }
+
+  /** See {@link io.monocoque.Socket#peerCount}. */
+  public int peerCount() {
+    return peers.size();
+  }
+
+  /** See {@link io.monocoque.Socket#awaitPeers}. */
+  public boolean awaitPeers(int count, long deadline) throws InterruptedException {
+    return peerWaiters.await(
+            () -> {
+              checkOpen();
+              return peers.size() >= count ? Boolean.TRUE : null;
+            },
+            deadline)
+        != null;
+  }
+
+  // --- the end ---
+
+  /** See {@link io.monocoque.Socket#close}. */
+  public void close() {
+    List<OpenEndpoint> closing;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      closing = List.copyOf(endpoints);
+      endpoints.clear();
+      lingering.addAll(closing);
+    } finally {
+      lock.unlock();
+    }
+    pattern.close();
+    peerWaiters.signalAll();
+    closing.forEach(each -> each.close(settings.lingerNanos()));
+    tellIfGone();
+  }
+
+  /** Drops what is still waiting to be sent. */
+  void abort() {
+    lingering.forEach(each -> each.close(0));
+  }
+
+  /** An endpoint has closed: nothing of it is left. */
+  void endpointGone(OpenEndpoint gone) {
+    lingering.remove(gone);
+    tellIfGone();
+  }
+
+  private void tellIfGone() {
+    if (closed && lingering.isEmpty()) {
+      engine.remove(this);
+    }
+  }
+
+  /** A connecting endpoint ended by itself, for good. */
+  void endpointStopped(OpenEndpoint stopped) {
+    lock.lock();
+    try {
+      endpoints.remove(stopped);
+    } finally {
+      lock.unlock();
+    }
+    endpointGone(stopped);
+  }
+
+  /** Which endpoints still hold how many messages; for the log. Empty if none does. */
+  String unsentSummary() {
+    StringBuilder summary = new StringBuilder();
+    for (OpenEndpoint each : lingering) {
+      int count = each.unsent();
+      if (count > 0) {
+        summary.append(summary.isEmpty() ? "" : ", ").append(count).append(" for ");
+        summary.append(each.text());
+      }
+    }
+    return summary.isEmpty() ? "" : type() + " socket: " + summary;
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new SocketClosedException("the " + type() + " socket is closed");
+    }
+  }
+
+  void event(ConnectionEvent event) {
+    engine.events().tell(settings.listener(), event);
+  }
+
+  /** For logs: the type and endpoints. */
+  @Override
+  public String toString() {
+    @Nullable List<String> texts = null;
+    if (lock.tryLock()) {
+      try {
+        texts = texts();
+      } finally {
+        lock.unlock();
+      }
+    }
+    return type() + " socket " + (closed ? "(closed)" : texts == null ? "" : texts);
+  }
+}

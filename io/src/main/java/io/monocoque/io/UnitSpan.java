@@ -1,0 +1,23 @@
+package io.monocoque.io;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The bytes that the holder of a writer role writes next: {@code memory[start, start + length)}.
+ * One object per connection, filled anew each time. Threading: the holder of the role.
+ */
+final class UnitSpan {
+  MemorySegment memory = MemorySegment.NULL;
+  int start;
+  int length;
+
+  void set(MemorySegment newMemory, int newStart, int newLength) {
+    memory = newMemory;
+    start = newStart;
+    length = newLength;
+  }
+
+  void clear() {
+    set(MemorySegment.NULL, 0, 0);
+  }
+}

@@ -1,0 +1,228 @@
+package io.monocoque.io;
+
+import io.monocoque.io.spi.Transport;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way to put bytes on a connection. It holds the connection's writer role, so that there is
+ * one writer at a time, and a unit is followed by nothing else before its last byte.
+ *
+ * <pre>
+ *            a caller writes           it left bytes, or a burst
+ *     IDLE ------------------> CALLER ---------------------------> LOOP
+ *       ^ ^----------------------'      all written                 |
+ *       '-----------------------------------------------------------'
+ *     any state --- an exception, a lost connection, condemn() ---> CONDEMNED (for ever)
+ * </pre>
+ *
+ * <p>It is armed by default: the role that a writer leaves is CONDEMNED unless it says otherwise,
+ * so whoever forgets, throws or dies ends the connection and never tears a message.
+ *
+ * <p>Nobody waits for the role. Whoever offers a unit looks at the role after it; whoever gives up
+ * the role looks at the queues after it; so one of both sees the unit. The role is a volatile word
+ * and offering ends with a lock's release: the two looks cannot both come first.
+ *
+ * <p>Threading: {@link #flush} from any thread; everything else on the loop. Ownership: the span in
+ * flight is lent by the queue to the role's holder, and by it to the driver until it completes.
+ */
+public final class WriteGuard {
+  private static final int IDLE = 0;
+  private static final int CALLER = 1;
+  private static final int LOOP = 2;
+  private static final int CONDEMNED = 3;
+
+  /** Two sends closer than this are a burst, which the loop writes in batches. (BurstBenchmark) */
+  private static final long BURST_NANOS = 10_000;
+
+  /** What the connection that owns the guard is told, on the loop. */
+  public interface Owner {
+    /** A write failed or was left half done; the connection has to be condemned. */
+    void onWriteFailed(Throwable cause);
+
+    /** After {@link WriteGuard#condemn}: no thread but the loop will touch the transport again. */
+    void onWriterGone();
+
+    /** Everything that was offered is handed over. */
+    void onDrained();
+  }
+
+  private final EventLoop loop;
+  private final Transport transport;
+  private final UnitQueue control;
+  private final Owner owner;
+  private final AtomicInteger role = new AtomicInteger(IDLE);
+  private final UnitSpan span = new UnitSpan();
+  private final Runnable pump = this::pump;
+
+  /** What belongs to the pipe and may outlive the connection; null until the handshake is done. */
+  private volatile @Nullable UnitQueue messages;
+
+  private volatile long lastWriteNanos;
+
+  /** Whether the owner wants to be told of the end. */
+  private volatile boolean draining;
+
+  /** The queue that the span is from; belongs to the role's holder. */
+  private UnitQueue writing;
+
+  /** Whether the driver holds the span; confined to the loop, as is what follows. */
+  private boolean inFlight;
+
+  private boolean condemned;
+
+  /**
+   * @param control what belongs to this connection and goes first: handshake, commands
+   */
+  public WriteGuard(EventLoop loop, Transport transport, UnitQueue control, Owner owner) {
+    this.loop = loop;
+    this.transport = transport;
+    this.control = control;
+    this.owner = owner;
+    this.writing = control;
+    this.lastWriteNanos = loop.nanoTime() - BURST_NANOS;
+  }
+
+  /** The handshake is done: messages of this queue may follow it. */
+  public void open(UnitQueue queue) {
+    messages = queue;
+    flush();
+  }
+
+  /** Sees to it that what was offered is written: by this thread at once, or by the loop. */
+  public void flush() {
+    if (role.get() != IDLE) {
+      return; // its holder looks at the queues when it leaves
+    }
+    boolean byLoop = loop.inLoop();
+    if (!byLoop && !isBurst() && role.compareAndSet(IDLE, CALLER)) {
+      writeAsCaller();
+    } else if (role.compareAndSet(IDLE, LOOP)) {
+      if (byLoop) {
+        pump();
+      } else {
+        loop.execute(pump);
+      }
+    }
+  }
+
+  private boolean isBurst() {
+    return loop.nanoTime() - lastWriteNanos < BURST_NANOS;
+  }
+
+  private void writeAsCaller() {
+    int left = CONDEMNED;
+    Throwable cause = null;
+    try {
+      left = writeWhatFits() ? IDLE : LOOP;
+    } catch (IOException e) {
+      cause = e; // the kernel took nothing of this write: the begun unit is known
+    } catch (Throwable e) {
+      writing.forgetTaken(); // whether the kernel took it was never learnt
+      cause = e;
+    } finally {
+      lastWriteNanos = loop.nanoTime();
+      leave(left, cause);
+    }
+  }
+
+  /** Returns false if the kernel took less than there is. */
+  private boolean writeWhatFits() throws IOException {
+    while (select()) {
+      int count = transport.tryWrite(span.memory, span.start, span.length);
+      if (count > 0) {
+        writing.advance(count);
+      }
+      if (count < span.length) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void leave(int next, @Nullable Throwable cause) {
+    if (next != CONDEMNED && role.compareAndSet(CALLER, next)) {
+      if (next == LOOP || (hasMore() && role.compareAndSet(IDLE, LOOP))) {
+        loop.execute(pump);
+      } else if (draining) {
+        loop.execute(this::tellIfDrained);
+      }
+      return;
+    }
+    transport.shutdown(); // before the role goes: after it the loop may give the descriptor back
+    if (role.getAndSet(CONDEMNED) == CONDEMNED) {
+      loop.execute(owner::onWriterGone); // the loop condemned it meanwhile and waits for us
+    } else {
+      Throwable reason = cause == null ? new AssertionError("a write was left half done") : cause;
+      loop.execute(() -> owner.onWriteFailed(reason));
+    }
+  }
+
+  /** On the loop: starts the next write, or gives the role up if there is nothing to write. */
+  private void pump() {
+    while (role.get() == LOOP && !inFlight) {
+      if (select()) {
+        inFlight = true;
+        transport.startWrite(span.memory, span.start, span.length);
+      } else if (role.compareAndSet(LOOP, IDLE) && !(hasMore() && role.compareAndSet(IDLE, LOOP))) {
+        tellIfDrained();
+      }
+    }
+  }
+
+  /** The driver wrote {@code byteCount} bytes of the span. */
+  public void onWritten(int byteCount) {
+    inFlight = false;
+    writing.advance(byteCount);
+    pump();
+  }
+
+  /** The next span: control between two messages, messages once the handshake is done. */
+  private boolean select() {
+    UnitQueue opened = messages;
+    if ((opened == null || !opened.begun()) && control.next(span)) {
+      writing = control;
+      return true;
+    }
+    if (opened == null) {
+      return false;
+    }
+    writing = opened;
+    return opened.next(span);
+  }
+
+  private boolean hasMore() {
+    UnitQueue opened = messages;
+    return !control.isEmpty() || (opened != null && !opened.isEmpty());
+  }
+
+  /** Asks for {@link Owner#onDrained}, now or when it comes true. */
+  public void tellWhenDrained() {
+    draining = true;
+    tellIfDrained();
+  }
+
+  private void tellIfDrained() {
+    if (draining && role.get() == IDLE && !hasMore()) {
+      draining = false;
+      owner.onDrained();
+    }
+  }
+
+  /**
+   * Ends all writing, for ever. {@link Owner#onWriterGone} is told once no other thread is inside:
+   * before this returns, or later if a caller holds the role now. Idempotent.
+   */
+  public void condemn() {
+    if (condemned) {
+      return;
+    }
+    condemned = true;
+    int previous = role.getAndSet(CONDEMNED);
+    transport.shutdown();
+    if (previous != CALLER) {
+      owner.onWriterGone();
+    }
+  }
+}
