@@ -15,10 +15,7 @@ class FirstLightTest {
   private static final Duration LONG = Duration.ofSeconds(10);
 
   @ParameterizedTest
-  @CsvSource({
-    "nio, tcp://127.0.0.1:*", "nio, ipc://*", "nio, inproc://here",
-    "nio, tcp://[::1]:*"
-  })
+  @CsvSource({"nio, tcp://127.0.0.1:*", "nio, ipc://*", "nio, inproc://here", "nio, tcp://[::1]:*"})
   void pushReachesPull(String driver, String endpoint) throws InterruptedException {
     try (Monocoque mq = Monocoque.open(o -> o.driver(driver));
         PullSocket pull = mq.pull().bind(endpoint);
