@@ -64,11 +64,6 @@ public final class Message {
     return ofOwned(parts);
   }
 
-  /** One part; nothing is copied. */
-  public static Message of(Bytes part) {
-    return new Message(Objects.requireNonNull(part), null);
-  }
-
   /** The parts in order; nothing is copied. */
   public static Message of(Bytes first, Bytes... more) {
     Bytes[] parts = new Bytes[1 + more.length];
