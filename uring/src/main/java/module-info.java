@@ -5,4 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.monocoque.uring {
   requires static transitive org.jspecify;
   requires io.monocoque.io;
+
+  provides io.monocoque.io.spi.DriverProvider with
+      io.monocoque.uring.UringDriverProvider;
 }

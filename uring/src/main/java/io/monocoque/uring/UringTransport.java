@@ -1,0 +1,451 @@
+package io.monocoque.uring;
+
+import io.monocoque.io.spi.Transport;
+import io.monocoque.io.spi.TransportHandler;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: a connect, then at most one multishot receive and at most one send in flight.
+ *
+ * <pre>
+ *                startReceive            stopReceive: cancel
+ *   receiving  OFF --------&gt; ON ----------------------------&gt; STOPPING
+ *               ^            | ^   startReceive, last completion |
+ *               |            | +---------------------------------+
+ *               |   the end  v                                   |
+ *               |          ENDED       last completion           |
+ *               +------------------------------------------------+
+ * </pre>
+ *
+ * In ON the multishot is armed, except while connecting and while buffers are short.
+ *
+ * <p>Two sends in flight would mix their bytes (the kernel does not queue them), hence one at most.
+ *
+ * <p>Threading: the driver's thread, except {@link #tryWrite} and {@link #shutdown}: whoever holds
+ * the writer role.
+ *
+ * <p>Ownership: holds the slab of the send in flight and the sockaddr of the connect in flight
+ * until their completions. The descriptor goes when nothing is in flight.
+ *
+ * <p>Hot path: allocates nothing per completion.
+ */
+final class UringTransport extends Endpoint implements Transport {
+  private enum Receiving {
+    OFF,
+    ON,
+    STOPPING,
+    ENDED
+  }
+
+  private final ErrnoCell writeErrno = ErrnoCell.take();
+  private final boolean tcp;
+  private final @Nullable SocketAddress remote;
+
+  private @Nullable TransportHandler handler;
+  private volatile boolean connected;
+  private volatile boolean closed;
+  private boolean connecting;
+  private @Nullable SocketAddress localAddress;
+  private @Nullable SocketAddress remoteAddress;
+  private @Nullable MemorySegment sockaddr;
+
+  private Receiving receiving = Receiving.OFF;
+  private boolean receiveInFlight;
+  private boolean startAgain;
+  private boolean cancelledTwice;
+  private int sequence;
+
+  private @Nullable MemorySegment slab;
+  private long writeStart;
+  private int writeLength;
+
+  private @Nullable IOException failure;
+  private boolean failureTold;
+  private boolean closeTold;
+  private boolean toldLater;
+
+  private UringTransport(UringDriver driver, int socket, @Nullable SocketAddress remote) {
+    super(driver, socket);
+    this.remote = remote;
+    this.tcp = remote == null || remote instanceof InetSocketAddress;
+  }
+
+  /**
+   * Begins to connect.
+   *
+   * @param sockaddr {@code remote} for the kernel, taken from the driver
+   */
+  static UringTransport connecting(
+      UringDriver driver,
+      int socket,
+      SocketAddress remote,
+      MemorySegment sockaddr,
+      int sockaddrLength,
+      TransportHandler handler) {
+    UringTransport transport = new UringTransport(driver, socket, remote);
+    transport.handler = handler;
+    transport.connecting = true;
+    transport.sockaddr = sockaddr;
+    driver
+        .submissions()
+        .connect(
+            socket, sockaddr.address(), sockaddrLength, transport.begin(UserData.OP_CONNECT, 0));
+    return transport;
+  }
+
+  /** A connection that could not even be begun; its handler is told in the next poll. */
+  static UringTransport failed(
+      UringDriver driver, SocketAddress remote, IOException failure, TransportHandler handler) {
+    UringTransport transport = new UringTransport(driver, NO_SOCKET, remote);
+    transport.handler = handler;
+    transport.failure = failure;
+    transport.tellLater();
+    return transport;
+  }
+
+  /** A connection that a listener accepted; {@link #handledBy} has to follow. */
+  static UringTransport accepted(UringDriver driver, int socket, SocketAddress listener) {
+    UringTransport transport =
+        new UringTransport(driver, socket, listener instanceof InetSocketAddress ? null : listener);
+    transport.localAddress = driver.sockets().local(socket);
+    transport.remoteAddress = driver.sockets().remote(socket);
+    transport.connected = true;
+    return transport;
+  }
+
+  void handledBy(TransportHandler by) {
+    handler = by;
+  }
+
+  private TransportHandler handler() {
+    return Objects.requireNonNull(handler, "calls back before it was accepted");
+  }
+
+  @Override
+  void completed(int op, int of, int result, int flags) {
+    switch (op) {
+      case UserData.OP_RECEIVE -> received(result, flags);
+      case UserData.OP_SEND -> sent(result);
+      case UserData.OP_CONNECT -> connected(result);
+      case UserData.OP_CANCEL -> cancelled(of, result);
+      default -> throw new IllegalStateException("completion of unknown operation " + op);
+    }
+  }
+
+  private void connected(int result) {
+    connecting = false;
+    driver.recycleSockaddr(Objects.requireNonNull(sockaddr));
+    sockaddr = null;
+    if (closing()) {
+      return;
+    }
+    if (result < 0) {
+      fail(Errno.exception(-result, "connecting to " + remote));
+      return;
+    }
+    localAddress = driver.sockets().local(socket);
+    remoteAddress = driver.sockets().remote(socket);
+    if (tcp && localAddress != null && localAddress.equals(remoteAddress)) {
+      // Nobody listens on this port, so the system gave it to us and joined both ends.
+      fail(new ConnectException("connecting to " + remote + ": connected to itself"));
+      return;
+    }
+    connected = true;
+    arm();
+    handler().onConnected();
+  }
+
+  @Override
+  public void startReceive() {
+    driver.checkThread();
+    if (closing() || failure != null) {
+      return;
+    }
+    if (receiving == Receiving.OFF) {
+      receiving = Receiving.ON;
+      arm();
+    } else if (receiving == Receiving.STOPPING) {
+      startAgain = true;
+    }
+  }
+
+  @Override
+  public void stopReceive() {
+    driver.checkThread();
+    if (closing() || failure != null) {
+      return;
+    }
+    if (receiving == Receiving.ON) {
+      receiving = Receiving.STOPPING;
+      startAgain = false;
+      if (receiveInFlight) {
+        cancelledTwice = false;
+        driver
+            .submissions()
+            .cancel(userData(UserData.OP_RECEIVE, sequence), begin(UserData.OP_CANCEL, sequence));
+      } else {
+        tellLater();
+      }
+    } else if (receiving == Receiving.STOPPING) {
+      startAgain = false;
+    }
+  }
+
+  /** Arms the multishot if there should be one and there is none. */
+  void arm() {
+    if (receiving != Receiving.ON
+        || receiveInFlight
+        || !connected
+        || closing()
+        || failure != null) {
+      return;
+    }
+    receiveInFlight = true;
+    sequence = (sequence + 1) & 0xff;
+    driver
+        .submissions()
+        .receive(socket, UringDriver.BUFFER_GROUP, begin(UserData.OP_RECEIVE, sequence));
+  }
+
+  private void received(int result, int flags) {
+    boolean last = (flags & CqeLayout.MORE) == 0;
+    if (last) {
+      receiveInFlight = false;
+    }
+    if (closing() || failure != null) {
+      return;
+    }
+    if (result > 0) {
+      handler()
+          .onReceived(
+              driver.buffers().data(),
+              driver.buffers().start(flags >>> CqeLayout.BUFFER_SHIFT),
+              result);
+    }
+    if (last) {
+      receiveEnded(result);
+    }
+  }
+
+  private void receiveEnded(int result) {
+    if (result > 0
+        || result == -Errno.ECANCELED
+        || result == -Errno.EINTR
+        || result == -Errno.EAGAIN) {
+      stopOrArm();
+    } else if (result == -Errno.ENOBUFS) {
+      if (receiving == Receiving.STOPPING) {
+        stopOrArm();
+      } else {
+        driver.starved(this);
+      }
+    } else if (result < 0) {
+      fail(Errno.exception(-result, "receiving"));
+    } else if (receiving == Receiving.STOPPING && !startAgain) {
+      stopOrArm(); // whoever starts again meets the end again
+    } else {
+      receiving = Receiving.ENDED;
+      handler().onEnd();
+    }
+  }
+
+  /** No receive is in flight: ends the stop that was asked for, or goes on. */
+  private void stopOrArm() {
+    if (receiving != Receiving.STOPPING || receiveInFlight) {
+      arm();
+    } else if (startAgain) {
+      startAgain = false;
+      receiving = Receiving.ON;
+      arm();
+    } else {
+      receiving = Receiving.OFF;
+      handler().onReceiveStopped();
+    }
+  }
+
+  /** Some kernels do not find a multishot by its user data at times, but by its socket. */
+  private void cancelled(int of, int result) {
+    if (result == -Errno.ENOENT
+        && receiving == Receiving.STOPPING
+        && receiveInFlight
+        && of == sequence
+        && !cancelledTwice
+        && !closing()) {
+      cancelledTwice = true;
+      driver.submissions().cancelReceives(socket, begin(UserData.OP_CANCEL, sequence));
+    }
+  }
+
+  @Override
+  public void startWrite(MemorySegment from, long start, int length) {
+    driver.checkThread();
+    Objects.checkFromIndexSize(start, length, from.byteSize());
+    if (length < 1 || !from.isNative()) {
+      throw new IllegalArgumentException("not at least one byte of native memory: " + length);
+    }
+    if (slab != null) {
+      throw new IllegalStateException("a write of " + writeLength + " bytes is under way");
+    }
+    if (!connected && failure == null) {
+      throw new IllegalStateException("not connected yet");
+    }
+    if (closing() || failure != null) {
+      return;
+    }
+    slab = from;
+    writeStart = start;
+    writeLength = length;
+    send(from);
+  }
+
+  private void send(MemorySegment from) {
+    driver
+        .submissions()
+        .send(socket, from.address() + writeStart, writeLength, begin(UserData.OP_SEND, 0));
+  }
+
+  private void sent(int result) {
+    MemorySegment from = Objects.requireNonNull(slab);
+    if (result == -Errno.EINTR && !closing() && failure == null) {
+      send(from);
+      return;
+    }
+    slab = null;
+    if (closing()) {
+      return;
+    }
+    if (result > 0) {
+      handler().onWritten(result);
+    } else {
+      fail(Errno.exception(result == 0 ? Errno.EPIPE : -result, "sending"));
+    }
+    tellFailure();
+  }
+
+  @Override
+  public int tryWrite(MemorySegment from, long start, int length) throws IOException {
+    // Bounds and life of the memory are checked by the slice and by the call.
+    MemorySegment bytes = from.asSlice(start, length);
+    while (true) {
+      if (closed) {
+        throw new IOException("the connection is closed");
+      }
+      long result = LibC.sendNow(writeErrno, socket, bytes, length);
+      if (result >= 0) {
+        return (int) result;
+      }
+      if (result == -Errno.EAGAIN) {
+        return 0;
+      }
+      if (result != -Errno.EINTR) {
+        throw Errno.exception((int) -result, "sending");
+      }
+    }
+  }
+
+  /** The connection is lost; told when a write that is under way has ended. */
+  private void fail(IOException cause) {
+    if (failure != null || closing()) {
+      return;
+    }
+    failure = cause;
+    LibC.shutdown(socket); // so that whatever else is in flight ends
+    tellFailure();
+  }
+
+  private void tellFailure() {
+    if (failure != null && slab == null && !failureTold && !closing()) {
+      failureTold = true;
+      handler().onFailed(failure);
+    }
+  }
+
+  @Override
+  public void shutdown() {
+    if (connected && !closed) {
+      LibC.shutdown(socket);
+    } else if (connecting) {
+      cancelConnect();
+    }
+  }
+
+  /** A shutdown would not do: the kernel's next try to connect would succeed. */
+  private void cancelConnect() {
+    driver.checkThread();
+    driver.submissions().cancel(userData(UserData.OP_CONNECT, 0), begin(UserData.OP_CANCEL, 0));
+  }
+
+  @Override
+  public void close() {
+    driver.checkThread();
+    if (closing()) {
+      return;
+    }
+    startClosing();
+    if (idle()) {
+      release();
+      tellLater();
+    } else if (connecting) {
+      cancelConnect();
+    } else {
+      LibC.shutdown(socket);
+    }
+  }
+
+  @Override
+  void closeSocket() {
+    closed = true;
+    if (socket != NO_SOCKET) {
+      driver.sockets().closeConnection(socket, tcp);
+    }
+    writeErrno.recycle();
+  }
+
+  @Override
+  void afterRelease() {
+    closeTold = true;
+    handler().onClosed();
+  }
+
+  private void tellLater() {
+    if (!toldLater) {
+      toldLater = true;
+      driver.tellLater(this);
+    }
+  }
+
+  /** Tells what was known outside a poll. */
+  void tell() {
+    toldLater = false;
+    if (closing()) {
+      if (released() && !closeTold) {
+        afterRelease();
+      }
+    } else if (failure != null) {
+      tellFailure();
+    } else if (receiving == Receiving.STOPPING && !receiveInFlight) {
+      stopOrArm();
+    }
+  }
+
+  /** What of this connection the kernel may still read, for a driver that gives up waiting. */
+  @Nullable MemorySegment lent() {
+    return slab;
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public @Nullable SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+}
