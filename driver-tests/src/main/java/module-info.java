@@ -5,4 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module io.monocoque.drivertests {
   requires static transitive org.jspecify;
   requires io.monocoque.io;
+
+  uses io.monocoque.io.spi.DriverProvider;
 }

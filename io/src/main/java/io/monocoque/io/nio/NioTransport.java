@@ -80,7 +80,10 @@ final class NioTransport implements Transport, Ready, Completion {
   private @Nullable SocketAddress local;
   private @Nullable SocketAddress remote;
 
+  /** The kernel has connected it; {@code stood} once the handler knows. */
   private volatile boolean connected;
+
+  private boolean stood;
 
   private NioTransport(
       NioDriver driver, SocketChannel channel, State state, @Nullable TransportHandler handler)
@@ -106,6 +109,7 @@ final class NioTransport implements Transport, Ready, Completion {
   static NioTransport accepted(NioDriver driver, SocketChannel channel) throws IOException {
     NioTransport transport = new NioTransport(driver, channel, State.OPEN, null);
     transport.learnAddresses();
+    transport.stood = true;
     return transport;
   }
 
@@ -185,6 +189,7 @@ final class NioTransport implements Transport, Ready, Completion {
 
   private int stand() {
     state = State.OPEN;
+    stood = true;
     if (receiving) {
       want(SelectionKey.OP_READ);
     }
@@ -448,11 +453,11 @@ final class NioTransport implements Transport, Ready, Completion {
 
   @Override
   public @Nullable SocketAddress localAddress() {
-    return local;
+    return stood ? local : null;
   }
 
   @Override
   public @Nullable SocketAddress remoteAddress() {
-    return remote;
+    return stood ? remote : null;
   }
 }

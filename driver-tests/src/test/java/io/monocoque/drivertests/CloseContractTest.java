@@ -1,0 +1,313 @@
+package io.monocoque.drivertests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.monocoque.io.spi.TransportOptions;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Closing and shutting down, with whatever is in flight. */
+@ParameterizedClass(name = "{0} {1}")
+@MethodSource("io.monocoque.drivertests.DriverUnderTest#withFamilies")
+class CloseContractTest extends DriverContract {
+  private static final TransportOptions SMALL_BUFFERS = new TransportOptions(4096, 4096);
+
+  CloseContractTest(DriverUnderTest under, Family family) {
+    super(under, family);
+  }
+
+  @Test
+  void closeWithAReceiveArmedTellsClosedOnce() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    pair.transport().startReceive();
+    rig.pollUntilQuiet();
+    closeAndExpectSilence(pair.ours());
+    assertTrue(Peers.seesEnd(pair.peer()));
+  }
+
+  @Test
+  void closeWithAReceiveStartedAndNotYetSubmittedTellsClosedOnce() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Peers.send(pair.peer(), new byte[] {1});
+    pair.transport().startReceive();
+    closeAndExpectSilence(pair.ours());
+  }
+
+  @Test
+  void closeWithAWritePendingTellsClosedOnceAndFreesTheMemory() throws Exception {
+    Rig.Pair pair = rig.acceptedPair(SMALL_BUFFERS);
+    MemorySegment memory = rig.arena.allocate(16 << 20);
+    pair.transport().startWrite(memory, 0, 16 << 20);
+    rig.poll(0);
+    closeAndExpectSilence(pair.ours());
+    memory.fill((byte) 0xDD);
+    CompletableFuture<Boolean> peer =
+        Peers.async(
+            () -> {
+              for (byte each : Peers.receive(pair.peer(), 16 << 20)) {
+                if (each != 0) {
+                  return false;
+                }
+              }
+              return true;
+            });
+    assertTrue(rig.pollUntilDone(peer, "read"), "memory was read after closed was told");
+  }
+
+  @Test
+  void closeWithAStopUnderWayTellsClosedOnce() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    pair.transport().startReceive();
+    rig.poll(0);
+    pair.transport().stopReceive();
+    closeAndExpectSilence(pair.ours());
+  }
+
+  @Test
+  void closeTwiceTellsClosedOnce() throws Exception {
+    Rig.Pair pair = rig.connectedPair();
+    pair.transport().close();
+    closeAndExpectSilence(pair.ours());
+  }
+
+  @Test
+  void closeWithAConnectPendingTellsClosedAlone() throws Exception {
+    for (Recorder client : pendingConnects()) {
+      closeAndExpectSilence(client);
+      assertEquals(0, client.connected);
+    }
+  }
+
+  @Test
+  void closeRightAfterConnectTellsClosedAlone() throws Exception {
+    ServerSocketChannel server = rig.plainServer(16);
+    Recorder client = rig.connect(server.getLocalAddress());
+    client.transport().close();
+    rig.pollUntil(() -> client.closes == 1, "closed");
+    assertEquals(0, client.connected);
+    assertNull(client.failure);
+  }
+
+  @Test
+  void shutdownEndsAPendingConnect() throws Exception {
+    List<Recorder> clients = pendingConnects();
+    Peers.async(
+            () -> {
+              clients.forEach(client -> client.transport().shutdown());
+              return true;
+            })
+        .join();
+    for (Recorder client : clients) {
+      rig.pollUntil(() -> client.failure != null, "failed");
+      assertEquals(0, client.connected);
+    }
+  }
+
+  /** Connections that neither stand nor fail: the server's queue is full and nobody accepts. */
+  private List<Recorder> pendingConnects() throws IOException {
+    assumeTrue(family.isTcp(), "a Unix socket's connect does not stay pending");
+    ServerSocketChannel server = rig.plainServer(1);
+    List<Recorder> pending = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      pending.add(rig.connect(server.getLocalAddress()));
+    }
+    rig.pollUntilQuiet();
+    pending.removeIf(each -> each.connected > 0);
+    assumeTrue(!pending.isEmpty(), "this system queues more than it was told");
+    return pending;
+  }
+
+  @Test
+  void bytesTakenBeforeCloseAreDelivered() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    byte[] sent = Rig.randomBytes(100_000, 11);
+    MemorySegment memory = rig.memory(sent);
+    int taken = pair.transport().tryWrite(memory, 0, sent.length);
+    closeAndExpectSilence(pair.ours());
+    byte[] got = Peers.receive(pair.peer(), taken);
+    assertArrayEquals(Arrays.copyOf(sent, taken), got);
+    assertTrue(Peers.seesEnd(pair.peer()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"received", "stopped", "end", "written", "failed"})
+  void closeInAHandlerIsFollowedByClosedAlone(String event) throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Recorder ours = pair.ours();
+    List<String> after = new ArrayList<>();
+    ours.then =
+        each -> {
+          if (each.equals(event) || !after.isEmpty()) {
+            after.add(each);
+            ours.transport().close();
+          }
+        };
+    ours.transport().startReceive();
+    switch (event) {
+      case "received" -> Peers.send(pair.peer(), new byte[50_000]);
+      case "stopped" -> {
+        rig.poll(0);
+        ours.transport().stopReceive();
+        ours.transport().startWrite(rig.memory(new byte[1]), 0, 1);
+      }
+      case "end" -> pair.peer().close();
+      case "written" -> {
+        Peers.send(pair.peer(), new byte[10]);
+        pair.peer().shutdownOutput();
+        ours.transport().startWrite(rig.memory(new byte[1]), 0, 1);
+      }
+      default -> {
+        assertEquals(1, ours.transport().tryWrite(rig.memory(new byte[1]), 0, 1));
+        Peers.reset(pair.peer(), family);
+      }
+    }
+    rig.pollUntil(() -> ours.closes == 1, "closed");
+    rig.pollUntilQuiet();
+    assertEquals(List.of(event, "closed"), after);
+  }
+
+  @Test
+  void closeInOnConnectedIsFollowedByClosedAlone() throws Exception {
+    ServerSocketChannel server = rig.plainServer(16);
+    Recorder client = new Recorder(rig);
+    client.then =
+        event -> {
+          if (event.equals("connected")) {
+            client.transport().close();
+          }
+        };
+    rig.connect(server.getLocalAddress(), client);
+    client.transport().startReceive();
+    SocketChannel peer = rig.keep(server.accept());
+    Peers.send(peer, new byte[] {1});
+    rig.pollUntil(() -> client.closes == 1, "closed");
+    assertEquals(0, client.receives);
+  }
+
+  @Test
+  void oneHandlerMayCloseAnother() throws Exception {
+    Rig.Pair first = rig.acceptedPair();
+    Rig.Pair second = rig.acceptedPair();
+    for (Rig.Pair pair : List.of(first, second)) {
+      Rig.Pair other = pair.equals(first) ? second : first;
+      pair.ours().then =
+          event -> {
+            if (event.equals("received")) {
+              other.transport().close();
+            }
+          };
+      Peers.send(pair.peer(), new byte[] {1});
+      pair.transport().startReceive();
+    }
+    rig.pollUntil(() -> first.ours().closes + second.ours().closes > 0, "closed");
+    rig.pollUntilQuiet();
+    // Whichever came first closed the other before it was told anything.
+    assertEquals(1, first.ours().receives + second.ours().receives);
+  }
+
+  @Test
+  void shutdownByAnotherThreadEndsTheReceive() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    pair.transport().startReceive();
+    rig.poll(0);
+    shutdownElsewhere(pair);
+    rig.pollUntil(pair.ours()::isLost, "ended");
+    assertTrue(Peers.seesEnd(pair.peer()));
+  }
+
+  @Test
+  void shutdownByAnotherThreadEndsAPendingWrite() throws Exception {
+    Rig.Pair pair = rig.acceptedPair(SMALL_BUFFERS);
+    MemorySegment memory = rig.arena.allocate(16 << 20);
+    pair.transport().startWrite(memory, 0, 16 << 20);
+    rig.pollUntilQuiet();
+    assertEquals(0, pair.ours().writes);
+    shutdownElsewhere(pair);
+    // What was taken may be told as written first; the loss follows with the next write.
+    pair.ours().then =
+        event -> {
+          if (event.equals("written")) {
+            pair.transport().startWrite(memory, 0, 1024);
+          }
+        };
+    rig.pollUntil(() -> pair.ours().failure != null, "failed");
+  }
+
+  private static void shutdownElsewhere(Rig.Pair pair) {
+    Peers.async(
+            () -> {
+              pair.transport().shutdown();
+              pair.transport().shutdown();
+              return true;
+            })
+        .join();
+  }
+
+  @Test
+  void closedDriverTellsNobodyAndLeavesNothingOpen() throws Exception {
+    Rig.Listening listening = rig.listen();
+    Rig.Pair reading = rig.acceptFrom(listening);
+    Rig.Pair writing = rig.acceptFrom(listening);
+    reading.transport().startReceive();
+    writing.transport().startWrite(rig.arena.allocate(16 << 20), 0, 16 << 20);
+    rig.poll(0);
+    Rig.Pair fresh = rig.connectedPair();
+    int before = fresh.ours().connected;
+    rig.polling = true;
+    rig.driver.close();
+    rig.driver.close();
+    rig.polling = false;
+    assertEquals(0, reading.ours().closes + writing.ours().closes + fresh.ours().closes);
+    assertEquals(1, before);
+    assertTrue(Peers.seesEnd(reading.peer()));
+    assertTrue(Peers.seesEnd(fresh.peer()));
+    rig.driverIsClosed();
+  }
+
+  @Test
+  void manyConnectionsComeAndGoWithoutATrace() throws Exception {
+    Rig.Listening listening = rig.listen();
+    for (int i = 0; i < 200; i++) {
+      Rig.Pair pair = rig.acceptFrom(listening);
+      pair.transport().startReceive();
+      Peers.send(pair.peer(), new byte[] {(byte) i});
+      rig.pollUntil(() -> pair.ours().received.size() == 1, "received");
+      assertEquals((byte) i, pair.ours().received.toByteArray()[0]);
+      pair.transport().close();
+      if (i % 2 == 0) {
+        pair.peer().close();
+      }
+      rig.pollUntil(() -> pair.ours().closes == 1, "closed");
+      pair.peer().close();
+    }
+    listening.listener.close();
+  }
+
+  private void closeAndExpectSilence(Recorder recorder) throws IOException {
+    int receives = recorder.receives;
+    int writes = recorder.writes;
+    recorder.transport().close();
+    assertEquals(0, recorder.closes, "close called back");
+    rig.pollUntil(() -> recorder.closes == 1, "closed");
+    rig.pollUntilQuiet();
+    assertEquals(1, recorder.closes);
+    assertEquals(receives, recorder.receives);
+    assertEquals(writes, recorder.writes);
+    assertNull(recorder.failure);
+  }
+}

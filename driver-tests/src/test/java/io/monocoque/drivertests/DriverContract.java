@@ -1,0 +1,61 @@
+package io.monocoque.drivertests;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.monocoque.io.spi.DriverProvider;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A fresh driver for every test, and after it: all closed, nothing told too much, nothing leaked.
+ */
+@Timeout(60)
+abstract class DriverContract {
+  private final DriverUnderTest under;
+  final Family family;
+
+  @TempDir Path directory;
+  Rig rig;
+
+  private long descriptorsBefore;
+
+  DriverContract(DriverUnderTest under, Family family) {
+    this.under = under;
+    this.family = family;
+  }
+
+  @BeforeEach
+  void openDriver() throws Exception {
+    DriverProvider provider = under.provider();
+    assumeTrue(provider != null && under.unavailable() == null, under + ": " + under.unavailable());
+    assumeTrue(family.isPresent(directory), family + " is not to be had here");
+    // What the JDK keeps open for ever from the first time on is open after this.
+    Selector.open().close();
+    SocketChannel.open().close();
+    descriptorsBefore = Descriptors.countable() ? Descriptors.count() : 0;
+    rig = new Rig(requireNonNull(provider).open(DriverUnderTest.context()), family, directory);
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    if (rig == null) {
+      return;
+    }
+    rig.close();
+    if (Descriptors.countable()) {
+      // Some end with a thread, or with deferred work in the kernel.
+      long start = System.nanoTime();
+      while (Descriptors.count() > descriptorsBefore) {
+        assertTrue(System.nanoTime() - start < Rig.DEADLINE_NANOS, "descriptors leaked");
+        Thread.onSpinWait();
+      }
+    }
+  }
+}
