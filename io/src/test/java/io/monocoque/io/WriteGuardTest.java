@@ -1,0 +1,330 @@
+package io.monocoque.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.monocoque.bytes.trusted.SlabPool;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The guard over a transport that stops at every byte: bytes leave in the order of the units, a
+ * unit is never followed by another before its end, and what was begun begins anew elsewhere.
+ */
+class WriteGuardTest {
+  /** Three units; the middle one is longer than a small slab and none begins like another. */
+  private static final List<byte[]> UNITS = List.of(unit(1, 5), unit(2, 2100), unit(3, 7));
+
+  private static final int TOTAL = 5 + 2100 + 7;
+
+  private final SlabPool slabs = new SlabPool();
+  private final long[] now = {1_000_000_000L};
+  private final EventLoop loop =
+      new EventLoop(
+          new DriverSelection(new IdleDriver(), "idle", List.of()),
+          () -> now[0],
+          new Random(1),
+          slabs,
+          (failed, cause) -> {});
+
+  @AfterEach
+  void everySlabIsBack() {
+    assertEquals(0, slabs.takenCount(), "slabs that are still held");
+  }
+
+  private final class Rig implements WriteGuard.Owner {
+    final ScriptedTransport transport = new ScriptedTransport();
+    final UnitQueue control = new UnitQueue(slabs, 0, () -> {});
+    final UnitQueue messages;
+    final WriteGuard guard;
+    @Nullable Throwable failure;
+    int writerGone;
+    int drained;
+
+    Rig(UnitQueue messages) {
+      this.messages = messages;
+      this.guard = new WriteGuard(loop, transport, control, this);
+    }
+
+    /** As the loop does it: everything pending completes as far as there is room. */
+    void runLoop() throws IOException {
+      loop.round(0);
+      while (transport.hasPending()) {
+        int count = transport.completePending();
+        if (count == 0) {
+          return;
+        }
+        guard.onWritten(count);
+        loop.round(0);
+      }
+    }
+
+    @Override
+    public void onWriteFailed(Throwable cause) {
+      failure = cause;
+      guard.condemn();
+    }
+
+    @Override
+    public void onWriterGone() {
+      writerGone++;
+    }
+
+    @Override
+    public void onDrained() {
+      drained++;
+    }
+  }
+
+  @Test
+  void shortWritesAtEveryOffsetLeaveTheBytesWhole() throws Exception {
+    for (int first = 0; first <= TOTAL; first++) {
+      Rig rig = new Rig(queueOf(UNITS));
+      rig.transport.room(first);
+      asCaller(() -> rig.guard.open(rig.messages));
+      rig.transport.room(Integer.MAX_VALUE);
+      rig.runLoop();
+      assertArrayEquals(concatenated(UNITS), rig.transport.taken(), "first write: " + first);
+      assertTrue(rig.messages.isEmpty());
+    }
+  }
+
+  @Test
+  void everyPairOfShortWritesLeavesTheBytesWhole() throws Exception {
+    List<byte[]> units = List.of(unit(1, 3), unit(2, 9), unit(3, 1), unit(4, 6));
+    int total = 19;
+    for (int first = 0; first <= total; first++) {
+      for (int second = 1; second <= total; second++) {
+        Rig rig = new Rig(queueOf(units));
+        rig.transport.room(first);
+        asCaller(() -> rig.guard.open(rig.messages));
+        while (!rig.messages.isEmpty()) {
+          rig.transport.room(second);
+          rig.runLoop();
+        }
+        assertArrayEquals(concatenated(units), rig.transport.taken(), first + " then " + second);
+      }
+    }
+  }
+
+  @Test
+  void controlGoesBetweenUnitsAndNeverIntoOne() throws Exception {
+    byte[] pong = unit(9, 4);
+    for (int first = 0; first <= TOTAL; first++) {
+      Rig rig = new Rig(queueOf(UNITS));
+      rig.transport.room(first);
+      asCaller(() -> rig.guard.open(rig.messages));
+      rig.control.offer(pong, RAW);
+      rig.guard.flush();
+      rig.transport.room(Integer.MAX_VALUE);
+      rig.runLoop();
+      List<byte[]> seen = parse(rig.transport.taken());
+      assertEquals(4, seen.size(), "cut at " + first);
+      seen.removeIf(unit -> Arrays.equals(unit, pong));
+      assertArrayEquals(concatenated(UNITS), concatenated(seen), "cut at " + first);
+    }
+  }
+
+  @Test
+  void aLossAtEveryOffsetRepeatsTheBegunUnitOnly() throws Exception {
+    for (int cut = 0; cut <= TOTAL; cut++) {
+      UnitQueue messages = queueOf(UNITS);
+      Rig lost = new Rig(messages);
+      lost.transport.room(cut);
+      lost.transport.failWhenFull(new IOException("reset"));
+      asCaller(() -> lost.guard.open(messages));
+      lost.guard.condemn();
+      loop.round(0);
+      assertTrue(lost.transport.shutDown);
+      messages.rewind();
+
+      Rig next = new Rig(messages);
+      asCaller(() -> next.guard.open(messages));
+      next.runLoop();
+
+      List<byte[]> handedOver = wholeUnits(cut);
+      List<byte[]> rest = UNITS.subList(handedOver.size(), UNITS.size());
+      assertArrayEquals(concatenated(rest), next.transport.taken(), "cut at " + cut);
+      assertTrue(messages.isEmpty());
+    }
+  }
+
+  @Test
+  void anIoErrorCondemnsAndTellsTheOwner() throws Exception {
+    for (int cut = 0; cut < TOTAL; cut++) {
+      Rig rig = new Rig(queueOf(UNITS));
+      rig.transport.room(cut);
+      rig.transport.failWhenFull(new IOException("reset"));
+      // A short write leaves the rest to the loop; only a second call meets the failure.
+      asCaller(
+          () -> {
+            rig.guard.open(rig.messages);
+          });
+      if (cut == 0) {
+        loop.round(0);
+        assertInstanceOf(IOException.class, rig.failure);
+        assertEquals(1, rig.writerGone);
+      }
+      rig.guard.condemn();
+      assertEquals(1, rig.writerGone);
+      rig.messages.close();
+    }
+  }
+
+  @Test
+  void anExceptionInsideAWriteGivesItsUnitsUp() throws Exception {
+    Rig rig = new Rig(queueOf(UNITS));
+    rig.transport.room(0);
+    rig.transport.failWhenFull(new IllegalStateException("a bug"));
+    asCaller(() -> rig.guard.open(rig.messages));
+    loop.round(0);
+    assertInstanceOf(IllegalStateException.class, rig.failure);
+    assertTrue(rig.transport.shutDown);
+    rig.messages.rewind();
+    // The write held the units of the first slab; whether the kernel has them is unknown.
+    Rig next = new Rig(rig.messages);
+    asCaller(() -> next.guard.open(rig.messages));
+    next.runLoop();
+    byte[] sent = next.transport.taken();
+    assertTrue(parse(sent).stream().noneMatch(unit -> Arrays.equals(unit, UNITS.getFirst())));
+  }
+
+  @Test
+  void nothingIsWrittenAfterACondemnation() throws Exception {
+    Rig rig = new Rig(queueOf(UNITS));
+    rig.guard.condemn();
+    asCaller(() -> rig.guard.open(rig.messages));
+    rig.runLoop();
+    assertEquals(0, rig.transport.writeCalls);
+    assertEquals(1, rig.writerGone);
+    rig.messages.close();
+  }
+
+  @Test
+  void messagesWaitForTheHandshake() throws Exception {
+    Rig rig = new Rig(queueOf(UNITS));
+    byte[] greeting = unit(8, 64);
+    rig.control.offer(greeting, RAW);
+    asCaller(rig.guard::flush);
+    rig.runLoop();
+    assertArrayEquals(greeting, rig.transport.taken());
+    rig.messages.close();
+  }
+
+  @Test
+  void aBurstIsLeftToTheLoop() throws Exception {
+    Rig rig = new Rig(new UnitQueue(slabs, 0, () -> {}));
+    asCaller(() -> rig.guard.open(rig.messages));
+    now[0] += 1_000_000_000L;
+    asCaller(
+        () -> {
+          for (byte[] unit : UNITS) {
+            rig.messages.offer(unit, RAW);
+            rig.guard.flush();
+          }
+        });
+    assertEquals(1, rig.transport.writeCalls, "only the first of a burst is written by its caller");
+    rig.runLoop();
+    assertArrayEquals(concatenated(UNITS), rig.transport.taken());
+  }
+
+  @Test
+  void theOwnerIsToldOnceAllIsHandedOver() throws Exception {
+    Rig rig = new Rig(queueOf(UNITS));
+    rig.transport.room(10);
+    asCaller(() -> rig.guard.open(rig.messages));
+    rig.guard.tellWhenDrained();
+    assertEquals(0, rig.drained);
+    rig.transport.room(Integer.MAX_VALUE);
+    rig.runLoop();
+    assertEquals(1, rig.drained);
+    assertFalse(rig.transport.hasPending());
+    assertNull(rig.failure);
+  }
+
+  /** Runs on another thread, as an application does, and waits for its end. */
+  private static void asCaller(Runnable call) throws InterruptedException {
+    Throwable[] thrown = new Throwable[1];
+    Thread thread = Thread.ofPlatform().start(call);
+    thread.setUncaughtExceptionHandler((t, e) -> thrown[0] = e);
+    thread.join();
+    assertNull(thrown[0]);
+  }
+
+  private UnitQueue queueOf(List<byte[]> units) {
+    UnitQueue queue = new UnitQueue(slabs, 0, () -> {});
+    for (byte[] unit : units) {
+      assertTrue(queue.offer(unit, RAW));
+    }
+    return queue;
+  }
+
+  /** A unit that is told from its neighbours by its content. */
+  private static byte[] unit(int marker, int length) {
+    byte[] unit = new byte[length];
+    Arrays.fill(unit, (byte) marker);
+    return unit;
+  }
+
+  private static List<byte[]> parse(byte[] bytes) {
+    List<byte[]> units = new ArrayList<>();
+    for (int from = 0; from < bytes.length; ) {
+      int to = from;
+      while (to < bytes.length && bytes[to] == bytes[from]) {
+        to++;
+      }
+      units.add(Arrays.copyOfRange(bytes, from, to));
+      from = to;
+    }
+    return units;
+  }
+
+  private static List<byte[]> wholeUnits(int byteCount) {
+    List<byte[]> whole = new ArrayList<>();
+    int end = 0;
+    for (byte[] unit : UNITS) {
+      end += unit.length;
+      if (end <= byteCount) {
+        whole.add(unit);
+      }
+    }
+    return whole;
+  }
+
+  private static byte[] concatenated(List<byte[]> units) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    units.forEach(all::writeBytes);
+    return all.toByteArray();
+  }
+
+  private static final UnitEncoder<byte[]> RAW =
+      new UnitEncoder<>() {
+        @Override
+        public long size(byte[] unit) {
+          return unit.length;
+        }
+
+        @Override
+        public void encode(byte[] unit, MemorySegment target, long at) {
+          MemorySegment.copy(unit, 0, target, ValueLayout.JAVA_BYTE, at, unit.length);
+        }
+
+        @Override
+        public void encodePiece(byte[] unit, long from, MemorySegment target, int byteCount) {
+          MemorySegment.copy(unit, (int) from, target, ValueLayout.JAVA_BYTE, 0, byteCount);
+        }
+      };
+}
