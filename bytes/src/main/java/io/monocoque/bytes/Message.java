@@ -44,6 +44,11 @@ public final class Message {
     return new Message(Bytes.of(part), null);
   }
 
+  /** One part; nothing is copied. */
+  public static Message of(Bytes part) {
+    return new Message(Objects.requireNonNull(part), null);
+  }
+
   /** One part in UTF-8. */
   public static Message of(String part) {
     return new Message(Bytes.of(part), null);
