@@ -299,4 +299,15 @@ class TrafficTest {
         ProtocolError.OVERSIZE_MESSAGE,
         Peer.outcome(limited(SocketType.PULL, -1, 140_017), bytes).error());
   }
+
+  @Test
+  void boundIsForOneMessageAtATime() {
+    byte[] large = frames(Message.of(body(70_000, 1)));
+    Outcome outcome =
+        Peer.outcome(
+            limited(SocketType.PULL, -1, 70_009),
+            concat(Peer.handshake(SocketType.PUSH, 1), large, large, large));
+    assertNull(outcome.error(), outcome.detail());
+    assertEquals(3, outcome.traffic().size());
+  }
 }
