@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * up. Each side goes on only when it was told; spinning, because parking would miss the moment.
  */
 class InprocLaneRaceTest {
-  private static final int MESSAGE_COUNT = 5_000;
+  private static final int MESSAGE_COUNT = 100_000;
   private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final InprocLane lane = new InprocLane();
@@ -29,7 +29,7 @@ class InprocLaneRaceTest {
       if (System.nanoTime() - start > DEADLINE_NANOS) {
         return false;
       }
-      if (spins < 2_000) {
+      if (spins < 20_000) {
         Thread.onSpinWait();
       } else {
         // On a busy machine the other side may need this very core.
