@@ -15,7 +15,15 @@ class FirstLightTest {
   private static final Duration LONG = Duration.ofSeconds(10);
 
   @ParameterizedTest
-  @CsvSource({"nio, tcp://127.0.0.1:*", "nio, ipc://*", "nio, inproc://here", "nio, tcp://[::1]:*"})
+  @CsvSource({
+    "nio, tcp://127.0.0.1:*",
+    "nio, ipc://*",
+    "nio, inproc://here",
+    "nio, tcp://[::1]:*",
+    "uring, tcp://127.0.0.1:*",
+    "uring, ipc://*",
+    "uring, inproc://here"
+  })
   void pushReachesPull(String driver, String endpoint) throws InterruptedException {
     try (Monocoque mq = Monocoque.open(o -> o.driver(driver));
         PullSocket pull = mq.pull().bind(endpoint);
@@ -37,8 +45,8 @@ class FirstLightTest {
   @CsvSource({
     "nio, tcp://127.0.0.1:*",
     "nio, inproc://here",
-    "nio, tcp://127.0.0.1:*",
-    "nio, ipc://*"
+    "uring, tcp://127.0.0.1:*",
+    "uring, ipc://*"
   })
   void requestsAreAnswered(String driver, String endpoint) throws InterruptedException {
     try (Monocoque mq = Monocoque.open(o -> o.driver(driver));
@@ -58,8 +66,8 @@ class FirstLightTest {
   @CsvSource({
     "nio, tcp://127.0.0.1:*",
     "nio, inproc://here",
-    "nio, tcp://127.0.0.1:*",
-    "nio, ipc://*"
+    "uring, tcp://127.0.0.1:*",
+    "uring, ipc://*"
   })
   void subscribersGetTheirTopics(String driver, String endpoint) throws InterruptedException {
     try (Monocoque mq = Monocoque.open(o -> o.driver(driver));
@@ -81,8 +89,8 @@ class FirstLightTest {
   @CsvSource({
     "nio, tcp://127.0.0.1:*",
     "nio, inproc://here",
-    "nio, tcp://127.0.0.1:*",
-    "nio, ipc://*"
+    "uring, tcp://127.0.0.1:*",
+    "uring, ipc://*"
   })
   void routerAnswersDealer(String driver, String endpoint) throws InterruptedException {
     try (Monocoque mq = Monocoque.open(o -> o.driver(driver));
