@@ -1,0 +1,48 @@
+package io.monocoque.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All workloads by all contenders, in turn: within a workload each round gives every contender one
+ * trial, so that what the machine does meanwhile meets them alike.
+ *
+ * <p>Threading: one thread.
+ */
+final class Comparison {
+  private final Settings settings;
+  private final PrintStream progress;
+
+  Comparison(Settings settings, PrintStream progress) {
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  List<Results> run() throws IOException, InterruptedException {
+    List<Results> all = new ArrayList<>();
+    for (Workload workload : settings.workloads()) {
+      Results results = new Results(workload);
+      for (int round = 1; round <= settings.pairs(); round++) {
+        for (String name : settings.contenders()) {
+          Outcome outcome = new Trial(workload, Contenders.named(name), settings).run();
+          results.add(name, outcome);
+          progress.println(line(round, name, workload, outcome));
+        }
+      }
+      all.add(results);
+    }
+    return all;
+  }
+
+  private static String line(int round, String name, Workload workload, Outcome outcome) {
+    StringBuilder line = new StringBuilder("  ");
+    line.append(workload.title()).append(", round ").append(round).append(", ").append(name);
+    for (Metric metric : workload.metrics()) {
+      line.append(", ").append(metric.title()).append(' ');
+      line.append(metric.format(outcome.value(metric)));
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,24 @@
+package io.monocoque.benchmarks;
+
+/** The contenders by name. */
+final class Contenders {
+  /** The one that ratios refer to first. */
+  static final String LIBZMQ = "libzmq";
+
+  /** The bound of what can be reached. */
+  static final String PLAIN = "plain";
+
+  private Contenders() {}
+
+  static Contender named(String name) {
+    return switch (name) {
+      case "uring", "nio" -> new MonocoqueContender(name);
+      case LIBZMQ -> new LibzmqContender();
+      case "jeromq" -> new JeromqContender();
+      case PLAIN -> new PlainContender();
+      default ->
+          throw new IllegalArgumentException(
+              "a contender is uring, nio, libzmq, jeromq or plain, not " + name);
+    };
+  }
+}
