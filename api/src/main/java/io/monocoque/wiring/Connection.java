@@ -214,16 +214,18 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (!isOpen()) {
       return;
     }
-    if (paused) {
-      // The peer has gone and sends no more: what it had sent is delivered, over the mark if need
-      // be.
-      decodeHeld();
-    }
-    fail(
-        ConnectionHost.Outcome.LOST,
+    lost(
         state == State.ESTABLISHED
             ? "the peer closed the connection"
             : "the peer closed the connection during the handshake");
+  }
+
+  /** The peer is gone: what it had sent is delivered, over the high-water mark if need be. */
+  private void lost(String why) {
+    if (isOpen() && paused) {
+      decodeHeld();
+    }
+    fail(ConnectionHost.Outcome.LOST, why);
   }
 
   private void decodeHeld() {
@@ -337,7 +339,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   @Override
   public void onWriteFailed(Throwable cause) {
-    fail(ConnectionHost.Outcome.LOST, String.valueOf(cause.getMessage()));
+    lost(String.valueOf(cause.getMessage()));
   }
 
   @Override
@@ -361,7 +363,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   @Override
   public void onFailed(IOException cause) {
-    fail(ConnectionHost.Outcome.LOST, String.valueOf(cause.getMessage()));
+    lost(String.valueOf(cause.getMessage()));
   }
 
   @Override

@@ -83,10 +83,8 @@ final class ConnectionPipe extends Pipe {
     if (outbound.isEmpty()) {
       lastLoss = LOSSES.incrementAndGet();
     }
-    if (terminating) {
-      terminating = false;
-      wakeWriter();
-    }
+    terminating = false;
+    wakeWriter();
     return dropped;
   }
 

@@ -133,6 +133,7 @@ public final class Engine {
       interrupted = true;
       report(Level.WARNING, "closing was interrupted; dropped: ");
       sockets.forEach(SocketCore::abort);
+      awaitAborted();
     }
     end();
     if (interrupted) {
@@ -142,6 +143,17 @@ public final class Engine {
 
   private boolean awaitSockets(long deadline) throws InterruptedException {
     return closers.await(() -> sockets.isEmpty() ? Boolean.TRUE : null, deadline) != null;
+  }
+
+  /** Dropping takes the loop a moment only. */
+  private void awaitAborted() {
+    try {
+      if (!awaitSockets(System.nanoTime() + FIRST_REPORT_NANOS)) {
+        LOG.log(Level.WARNING, "closing: sockets are left that do not end");
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "interrupted again while closing", e);
+    }
   }
 
   private void report(Level level, String what) {

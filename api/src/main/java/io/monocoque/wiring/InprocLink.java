@@ -7,6 +7,7 @@ import io.monocoque.patterns.InprocEnd;
 import io.monocoque.patterns.InprocPipe;
 import io.monocoque.patterns.PipeListener;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class InprocLink extends Pipe implements PipeListener {
   private final SocketCore core;
   private final String endpoint;
   private final Runnable onTerminated;
+  private final Consumer<InprocLink> onGone;
 
   /** Set before the link is attached to anything. */
   private @Nullable InprocEnd end;
@@ -28,12 +30,14 @@ final class InprocLink extends Pipe implements PipeListener {
 
   /**
    * @param onTerminated what follows when its socket gives the link up
+   * @param onGone what follows when the other socket does
    */
-  InprocLink(SocketCore core, String endpoint, Runnable onTerminated) {
+  InprocLink(SocketCore core, String endpoint, Runnable onTerminated, Consumer<InprocLink> onGone) {
     super(core.pattern());
     this.core = core;
     this.endpoint = endpoint;
     this.onTerminated = onTerminated;
+    this.onGone = onGone;
   }
 
   /** Makes the pipe of which this is the connecting end. */
@@ -153,8 +157,15 @@ final class InprocLink extends Pipe implements PipeListener {
   @Override
   public void onPeerClosed(InprocEnd told) {
     lastLoss = LOSSES.incrementAndGet();
-    pattern().detach(this);
     core.peerGone(this);
+    onGone.accept(this);
+  }
+
+  /** The other socket may have turned this one away while it was being attached. */
+  void tellIfPeerClosed() {
+    if (end().isPeerClosed()) {
+      onPeerClosed(end());
+    }
   }
 
   private InprocEnd end() {

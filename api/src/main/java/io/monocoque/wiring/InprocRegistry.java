@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -36,7 +38,7 @@ final class InprocRegistry {
     }
 
     private InprocLink newLink() {
-      return new InprocLink(core, "inproc://" + name, this::again);
+      return new InprocLink(core, "inproc://" + name, this::again, gone -> {});
     }
 
     /** The socket gave its link up: it gets a new one. */
@@ -92,7 +94,7 @@ final class InprocRegistry {
   final class Bound implements OpenEndpoint {
     private final SocketCore core;
     private final String name;
-    private final List<InprocLink> links = new ArrayList<>();
+    private final Set<InprocLink> links = ConcurrentHashMap.newKeySet();
 
     private Bound(SocketCore core, String name) {
       this.core = core;
@@ -192,10 +194,11 @@ final class InprocRegistry {
   }
 
   private static void join(Connecting connecting, Bound there) {
-    InprocLink link = new InprocLink(there.core, there.text(), () -> {});
-    link.join(connecting.pipe, connecting.link);
+    InprocLink link = new InprocLink(there.core, there.text(), () -> {}, there.links::remove);
     there.links.add(link);
+    link.join(connecting.pipe, connecting.link);
     there.core.established(link);
     connecting.core.established(connecting.link);
+    connecting.link.tellIfPeerClosed();
   }
 }
