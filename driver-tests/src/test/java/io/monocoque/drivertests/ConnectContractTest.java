@@ -76,7 +76,7 @@ class ConnectContractTest extends DriverContract {
     ServerSocketChannel server = rig.plainServer(16);
     Recorder client = rig.connect(server.getLocalAddress());
     assertNull(client.transport().remoteAddress());
-    SocketChannel peer = rig.keep(server.accept());
+    SocketChannel peer = rig.accept(server);
     rig.pollUntil(() -> client.connected == 1, "connected");
     assertEquals(server.getLocalAddress(), client.transport().remoteAddress());
     if (family.isTcp()) {
@@ -139,7 +139,7 @@ class ConnectContractTest extends DriverContract {
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0),
             TransportOptions.DEFAULT,
             client);
-    SocketChannel peer = rig.keep(server.accept());
+    SocketChannel peer = rig.accept(server);
     rig.pollUntil(() -> client.connected == 1, "connected");
     assertEquals(
         "127.0.0.2", ((InetSocketAddress) peer.getRemoteAddress()).getAddress().getHostAddress());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A fresh driver for every test, and after it: all closed, nothing told too much, nothing leaked.
  */
-@Timeout(60)
+@Timeout(30)
 abstract class DriverContract {
   private final DriverUnderTest under;
   final Family family;

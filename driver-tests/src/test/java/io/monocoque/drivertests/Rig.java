@@ -148,11 +148,16 @@ final class Rig implements AutoCloseable {
     return new Pair(listening.accepted.remove(), peer);
   }
 
+  /** Accepts in another thread, as a driver need not even begin to connect before it is polled. */
+  SocketChannel accept(ServerSocketChannel server) throws IOException {
+    return keep(pollUntilDone(Peers.async(server::accept), "accepted by the peer"));
+  }
+
   /** A connection that the driver made. */
   Pair connectedPair() throws IOException {
     ServerSocketChannel server = plainServer(16);
     Recorder recorder = connect(server.getLocalAddress());
-    SocketChannel peer = keep(server.accept());
+    SocketChannel peer = accept(server);
     pollUntil(() -> recorder.connected == 1, "connected");
     server.close();
     return new Pair(recorder, peer);
