@@ -16,6 +16,7 @@ import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,7 @@ final class UringDriver implements Driver {
   private final ArrayDeque<UringTransport> later = new ArrayDeque<>();
   private final ArrayDeque<UringTransport> starved = new ArrayDeque<>();
   private final ArrayList<UringListener> refused = new ArrayList<>();
+  private final ConcurrentLinkedQueue<UringTransport> shutdowns = new ConcurrentLinkedQueue<>();
 
   private boolean broken;
   private boolean closed;
@@ -153,7 +155,10 @@ final class UringDriver implements Driver {
     try {
       int length = SocketAddresses.write(remote, sockaddr);
       int socket = sockets.forConnecting(remote, source, options);
-      return UringTransport.connecting(this, socket, remote, sockaddr, length, handler);
+      Transport transport =
+          UringTransport.connecting(this, socket, remote, sockaddr, length, handler);
+      ring.submit(); // the peer need not wait for the end of this round
+      return transport;
     } catch (IOException e) {
       recycleSockaddr(sockaddr);
       return UringTransport.failed(this, remote, e, handler);
@@ -167,6 +172,7 @@ final class UringDriver implements Driver {
       throw new IOException("the driver is broken");
     }
     broken = true; // unless this round ends well
+    shutDownConnecting();
     submitAndWait(retryAccepts(timeoutNanos));
     int handled = drain();
     for (int i = 0; i < MAX_OVERFLOW_ROUNDS && ring.overflowed(); i++) {
@@ -176,6 +182,12 @@ final class UringDriver implements Driver {
     handled += tellAll();
     broken = false;
     return handled;
+  }
+
+  private void shutDownConnecting() {
+    for (UringTransport each = shutdowns.poll(); each != null; each = shutdowns.poll()) {
+      each.shutdownNow();
+    }
   }
 
   private void submitAndWait(long timeoutNanos) throws IOException {
@@ -398,6 +410,12 @@ final class UringDriver implements Driver {
   /** Has a transport's {@link UringTransport#tell} called in a poll; that one will not wait. */
   void tellLater(UringTransport transport) {
     later.add(transport);
+  }
+
+  /** Has a transport's {@link UringTransport#shutdownNow} called in a poll. Any thread. */
+  void shutdownLater(UringTransport transport) {
+    shutdowns.add(transport);
+    waker.wake();
   }
 
   /** Has a transport's {@link UringTransport#arm} called when buffers have come back. */

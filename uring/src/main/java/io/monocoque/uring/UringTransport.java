@@ -368,16 +368,29 @@ final class UringTransport extends Endpoint implements Transport {
 
   @Override
   public void shutdown() {
-    if (connected && !closed) {
+    if (closed) {
+      return;
+    }
+    if (connected) {
       LibC.shutdown(socket);
-    } else if (connecting) {
+    } else {
+      driver.shutdownLater(this);
+    }
+  }
+
+  /**
+   * A shutdown of a connection that did not stand when it was asked for, on the driver's thread.
+   */
+  void shutdownNow() {
+    if (connected) {
+      shutdown();
+    } else if (connecting && !closing()) {
       cancelConnect();
     }
   }
 
   /** A shutdown would not do: the kernel's next try to connect would succeed. */
   private void cancelConnect() {
-    driver.checkThread();
     driver.submissions().cancel(userData(UserData.OP_CONNECT, 0), begin(UserData.OP_CANCEL, 0));
   }
 

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -391,6 +392,46 @@ final class UringDriverTest {
       transport.close();
       loop.until(() -> handler.events.contains("closed"));
       assertEquals("closed", handler.events.getLast());
+    }
+  }
+
+  @Test
+  void anotherThreadCanEndAConnectInFlight() throws Exception {
+    try (Loop loop = new Loop(true);
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      List<RecordingHandler> pending = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        RecordingHandler handler = new RecordingHandler();
+        handler.transport =
+            loop.driver.connect(
+                server.getLocalSocketAddress(), null, TransportOptions.DEFAULT, handler);
+        pending.add(handler);
+      }
+      loop.driver.poll(20_000_000);
+      pending.removeIf(handler -> handler.events.contains("connected"));
+      Assumptions.assumeFalse(pending.isEmpty(), "this system queues more than it was told");
+      FutureTask<Void> other =
+          inBackground(
+              () -> {
+                pending.forEach(handler -> transport(handler).shutdown());
+                return null;
+              });
+      other.get();
+      for (RecordingHandler handler : pending) {
+        loop.until(() -> !handler.events.isEmpty());
+        assertEquals(List.of("failed"), handler.events);
+      }
+    }
+  }
+
+  @Test
+  void aConnectIsUnderWayBeforeTheNextPoll() throws Exception {
+    try (Loop loop = new Loop(true);
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      server.setSoTimeout(10_000);
+      loop.driver.connect(
+          server.getLocalSocketAddress(), null, TransportOptions.DEFAULT, new RecordingHandler());
+      server.accept().close();
     }
   }
 
