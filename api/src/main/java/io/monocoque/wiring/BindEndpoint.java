@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,8 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
               });
       return opened.join();
     } catch (IOException e) {
+      throw failure(text, e);
+    } catch (RejectedExecutionException e) {
       throw failure(text, e);
     } catch (CompletionException e) {
       throw failure(text, e.getCause() == null ? e : e.getCause());
@@ -149,7 +152,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
     SocketAddress remote = transport.remoteAddress();
     core.event(new ConnectionEvent.Accepted(text, remote == null ? "" : Endpoint.render(remote)));
     accepted.transport(transport);
-    loop.execute(accepted::begin);
+    loop.executeIfRunning(accepted::begin);
     return accepted;
   }
 
@@ -199,7 +202,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
 
   @Override
   public void close(long lingerNanos) {
-    loop.execute(() -> beginEnd(lingerNanos));
+    loop.executeIfRunning(() -> beginEnd(lingerNanos));
   }
 
   private void beginEnd(long lingerNanos) {

@@ -62,7 +62,7 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
       opened.pipe = early;
       core.attach(early);
     }
-    opened.loop.execute(opened::resolve);
+    opened.loop.executeIfRunning(opened::resolve);
     return opened;
   }
 
@@ -206,7 +206,7 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
 
   @Override
   public void close(long lingerNanos) {
-    loop.execute(() -> beginEnd(lingerNanos));
+    loop.executeIfRunning(() -> beginEnd(lingerNanos));
   }
 
   private void beginEnd(long lingerNanos) {

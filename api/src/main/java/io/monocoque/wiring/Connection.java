@@ -160,7 +160,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     stopReceiving();
     ConnectionPipe feeding = pipe;
     if (feeding == null || !feeding.inbound().pause()) {
-      loop.execute(this::resume);
+      loop.executeIfRunning(this::resume);
     }
   }
 

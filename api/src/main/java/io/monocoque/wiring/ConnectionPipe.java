@@ -96,7 +96,7 @@ final class ConnectionPipe extends Pipe {
   private void resumeLater() {
     Connection current = connection;
     if (current != null) {
-      loop.execute(current::resume);
+      loop.executeIfRunning(current::resume);
     }
   }
 
@@ -153,7 +153,7 @@ final class ConnectionPipe extends Pipe {
   @Override
   public void terminate(String reason) {
     terminating = true;
-    loop.execute(
+    loop.executeIfRunning(
         () -> {
           Connection connected = connection;
           if (connected != null) {
@@ -167,7 +167,7 @@ final class ConnectionPipe extends Pipe {
   @Override
   void subscribe(boolean subscribe, Bytes topic) {
     if (!loop.inLoop()) {
-      loop.execute(() -> subscribe(subscribe, topic));
+      loop.executeIfRunning(() -> subscribe(subscribe, topic));
       return;
     }
     Connection current = connection;

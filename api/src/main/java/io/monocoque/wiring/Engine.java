@@ -116,7 +116,8 @@ public final class Engine {
 
   private void loopFailed(EventLoop failed, Throwable cause) {
     LOG.log(Level.ERROR, "the event loop ended; its connections are lost", cause);
-    sockets.forEach(SocketCore::close);
+    closed = true;
+    sockets.forEach(SocketCore::loopFailed);
   }
 
   /** See {@link io.monocoque.Monocoque#close}. */

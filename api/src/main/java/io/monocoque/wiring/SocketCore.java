@@ -250,6 +250,21 @@ public final class SocketCore {
     tellIfGone();
   }
 
+  /** The loop has died, and all connections with it: calls fail from now on. */
+  void loopFailed() {
+    lock.lock();
+    try {
+      closed = true;
+      endpoints.clear();
+      lingering.clear();
+    } finally {
+      lock.unlock();
+    }
+    pattern.close();
+    peerWaiters.signalAll();
+    engine.remove(this);
+  }
+
   /** Drops what is still waiting to be sent. */
   void abort() {
     lingering.forEach(each -> each.close(0));

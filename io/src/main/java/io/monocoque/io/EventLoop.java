@@ -137,6 +137,20 @@ public final class EventLoop implements Executor {
   }
 
   /**
+   * As {@link #execute}, for a task that has no point any more when the loop has ended: it is
+   * dropped then.
+   *
+   * @return false if it was dropped
+   */
+  public boolean executeIfRunning(Runnable task) {
+    Mailbox.Offer offer = mailbox.offer(task);
+    if (offer == Mailbox.Offer.WAKE) {
+      wake();
+    }
+    return offer != Mailbox.Offer.CLOSED;
+  }
+
+  /**
    * Runs a task after a while.
    *
    * @param delayNanos 0 or less runs it in the next round

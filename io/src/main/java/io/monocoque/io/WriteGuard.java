@@ -102,7 +102,7 @@ public final class WriteGuard {
       if (byLoop) {
         pump();
       } else {
-        loop.execute(pump);
+        loop.executeIfRunning(pump);
       }
     }
   }
@@ -144,18 +144,19 @@ public final class WriteGuard {
   private void leave(int next, @Nullable Throwable cause) {
     if (next != CONDEMNED && role.compareAndSet(CALLER, next)) {
       if (next == LOOP || (hasMore() && role.compareAndSet(IDLE, LOOP))) {
-        loop.execute(pump);
+        loop.executeIfRunning(pump);
       } else if (draining) {
-        loop.execute(this::tellIfDrained);
+        loop.executeIfRunning(this::tellIfDrained);
       }
       return;
     }
     transport.shutdown(); // before the role goes: after it the loop may give the descriptor back
     if (role.getAndSet(CONDEMNED) == CONDEMNED) {
-      loop.execute(owner::onWriterGone); // the loop condemned it meanwhile and waits for us
+      loop.executeIfRunning(
+          owner::onWriterGone); // the loop condemned it meanwhile and waits for us
     } else {
       Throwable reason = cause == null ? new AssertionError("a write was left half done") : cause;
-      loop.execute(() -> owner.onWriteFailed(reason));
+      loop.executeIfRunning(() -> owner.onWriteFailed(reason));
     }
   }
 
