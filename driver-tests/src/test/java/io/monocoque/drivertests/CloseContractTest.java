@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.monocoque.io.spi.TransportOptions;
 import java.io.IOException;
@@ -86,14 +85,6 @@ class CloseContractTest extends DriverContract {
   }
 
   @Test
-  void closeWithAConnectPendingTellsClosedAlone() throws Exception {
-    for (Recorder client : pendingConnects()) {
-      closeAndExpectSilence(client);
-      assertEquals(0, client.connected);
-    }
-  }
-
-  @Test
   void closeRightAfterConnectTellsClosedAlone() throws Exception {
     ServerSocketChannel server = rig.plainServer(16);
     Recorder client = rig.connect(server.getLocalAddress());
@@ -101,30 +92,6 @@ class CloseContractTest extends DriverContract {
     rig.pollUntil(() -> client.closes == 1, "closed");
     assertEquals(0, client.connected);
     assertNull(client.failure);
-  }
-
-  @Test
-  void shutdownEndsAPendingConnect() throws Exception {
-    List<Recorder> clients = pendingConnects();
-    clients.forEach(client -> client.transport().shutdown());
-    for (Recorder client : clients) {
-      rig.pollUntil(() -> client.failure != null, "failed");
-      assertEquals(0, client.connected);
-    }
-  }
-
-  /** Connections that neither stand nor fail: the server's queue is full and nobody accepts. */
-  private List<Recorder> pendingConnects() throws IOException {
-    assumeTrue(family.isTcp(), "a Unix socket's connect does not stay pending");
-    ServerSocketChannel server = rig.plainServer(1);
-    List<Recorder> pending = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      pending.add(rig.connect(server.getLocalAddress()));
-    }
-    rig.pollUntilQuiet();
-    pending.removeIf(each -> each.connected > 0);
-    assumeTrue(!pending.isEmpty(), "this system queues more than it was told");
-    return pending;
   }
 
   @Test
@@ -303,18 +270,5 @@ class CloseContractTest extends DriverContract {
       pair.peer().close();
     }
     listening.listener.close();
-  }
-
-  private void closeAndExpectSilence(Recorder recorder) throws IOException {
-    int receives = recorder.receives;
-    int writes = recorder.writes;
-    recorder.transport().close();
-    assertEquals(0, recorder.closes, "close called back");
-    rig.pollUntil(() -> recorder.closes == 1, "closed");
-    rig.pollUntilQuiet();
-    assertEquals(1, recorder.closes);
-    assertEquals(receives, recorder.receives);
-    assertEquals(writes, recorder.writes);
-    assertNull(recorder.failure);
   }
 }

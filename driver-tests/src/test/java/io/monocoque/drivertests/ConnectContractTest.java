@@ -3,11 +3,9 @@ package io.monocoque.drivertests;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.monocoque.io.spi.AcceptHandler;
 import io.monocoque.io.spi.ListenOptions;
@@ -16,7 +14,6 @@ import io.monocoque.io.spi.TransportHandler;
 import io.monocoque.io.spi.TransportOptions;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -117,49 +114,6 @@ class ConnectContractTest extends DriverContract {
     assertEquals(0, client.connected);
     client.transport().close();
     rig.pollUntil(() -> client.closes == 1, "closed");
-  }
-
-  @Test
-  void missingSocketFileIsToldAsAFailure() throws Exception {
-    assumeTrue(family == Family.UNIX, "only Unix sockets have files");
-    Recorder client = rig.connect(UnixDomainSocketAddress.of(directory.resolve("missing")));
-    rig.pollUntil(() -> client.failure != null, "failed");
-    assertNotNull(client.failure);
-  }
-
-  @Test
-  void sourceAddressIsUsed() throws Exception {
-    assumeTrue(family == Family.TCP4, "the loopback net has many addresses in IPv4 alone");
-    ServerSocketChannel server = rig.plainServer(16);
-    Recorder client = new Recorder(rig);
-    rig.open.add(client);
-    client.transport =
-        rig.driver.connect(
-            server.getLocalAddress(),
-            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0),
-            TransportOptions.DEFAULT,
-            client);
-    SocketChannel peer = rig.accept(server);
-    rig.pollUntil(() -> client.connected == 1, "connected");
-    assertEquals(
-        "127.0.0.2", ((InetSocketAddress) peer.getRemoteAddress()).getAddress().getHostAddress());
-  }
-
-  @Test
-  void unusableSourceAddressIsToldNotThrown() throws Exception {
-    assumeTrue(family == Family.TCP4, "one family is enough");
-    ServerSocketChannel server = rig.plainServer(16);
-    Recorder client = new Recorder(rig);
-    rig.open.add(client);
-    // From a net that is for documentation, so never ours.
-    client.transport =
-        rig.driver.connect(
-            server.getLocalAddress(),
-            new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0),
-            TransportOptions.DEFAULT,
-            client);
-    assertNull(client.failure);
-    rig.pollUntil(() -> client.failure != null, "failed");
   }
 
   @Test

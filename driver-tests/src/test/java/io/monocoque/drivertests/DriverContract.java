@@ -1,10 +1,13 @@
 package io.monocoque.drivertests;
 
 import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.monocoque.io.spi.DriverProvider;
+import java.io.IOException;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -57,5 +60,18 @@ abstract class DriverContract {
         Thread.onSpinWait();
       }
     }
+  }
+
+  void closeAndExpectSilence(Recorder recorder) throws IOException {
+    int receives = recorder.receives;
+    int writes = recorder.writes;
+    recorder.transport().close();
+    assertEquals(0, recorder.closes, "close called back");
+    rig.pollUntil(() -> recorder.closes == 1, "closed");
+    rig.pollUntilQuiet();
+    assertEquals(1, recorder.closes);
+    assertEquals(receives, recorder.receives);
+    assertEquals(writes, recorder.writes);
+    assertNull(recorder.failure);
   }
 }

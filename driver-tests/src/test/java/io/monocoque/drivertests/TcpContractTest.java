@@ -1,0 +1,99 @@
+package io.monocoque.drivertests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.monocoque.io.spi.TransportOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What only TCP has: connecting that takes its time, and several local addresses. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.monocoque.drivertests.DriverUnderTest#all")
+class TcpContractTest extends DriverContract {
+  TcpContractTest(DriverUnderTest under) {
+    super(under, Family.TCP4);
+  }
+
+  @Test
+  void sourceAddressIsUsed() throws Exception {
+    ServerSocketChannel server = rig.plainServer(16);
+    Recorder client = new Recorder(rig);
+    rig.open.add(client);
+    client.transport =
+        rig.driver.connect(
+            server.getLocalAddress(),
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0),
+            TransportOptions.DEFAULT,
+            client);
+    SocketChannel peer = rig.accept(server);
+    rig.pollUntil(() -> client.connected == 1, "connected");
+    assertEquals(
+        "127.0.0.2", ((InetSocketAddress) peer.getRemoteAddress()).getAddress().getHostAddress());
+  }
+
+  @Test
+  void unusableSourceAddressIsToldNotThrown() throws Exception {
+    ServerSocketChannel server = rig.plainServer(16);
+    Recorder client = new Recorder(rig);
+    rig.open.add(client);
+    // From a net that is for documentation, so never ours.
+    client.transport =
+        rig.driver.connect(
+            server.getLocalAddress(),
+            new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0),
+            TransportOptions.DEFAULT,
+            client);
+    assertNull(client.failure);
+    rig.pollUntil(() -> client.failure != null, "failed");
+  }
+
+  @Test
+  void closeWithAConnectPendingTellsClosedAlone() throws Exception {
+    for (Recorder client : pendingConnects()) {
+      closeAndExpectSilence(client);
+      assertEquals(0, client.connected);
+    }
+  }
+
+  @Test
+  void shutdownEndsAPendingConnect() throws Exception {
+    List<Recorder> clients = pendingConnects();
+    clients.forEach(client -> client.transport().shutdown());
+    for (Recorder client : clients) {
+      rig.pollUntil(() -> client.failure != null, "failed");
+      assertEquals(0, client.connected);
+    }
+  }
+
+  /** Connections that neither stand nor fail: the server's queue is full and nobody accepts. */
+  private List<Recorder> pendingConnects() throws IOException {
+    ServerSocketChannel server = rig.plainServer(1);
+    List<Recorder> pending = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      pending.add(rig.connect(server.getLocalAddress()));
+    }
+    rig.pollUntilQuiet();
+    pending.removeIf(each -> each.connected > 0);
+    assertFalse(pending.isEmpty(), "this system queues more than it was told");
+    return pending;
+  }
+
+  @Test
+  void ipv4WildcardIsBoundAsIpv4() throws Exception {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
+    Rig.Listening listening = rig.new Listening(any, TransportOptions.DEFAULT);
+    InetSocketAddress bound = (InetSocketAddress) listening.address();
+    assertEquals("0.0.0.0", bound.getAddress().getHostAddress());
+    listening.listener.close();
+  }
+}
