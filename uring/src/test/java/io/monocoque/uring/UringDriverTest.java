@@ -492,7 +492,8 @@ final class UringDriverTest {
       for (int i = 0; i < connects; i++) {
         RecordingHandler handler = new RecordingHandler();
         handlers.add(handler);
-        loop.driver.connect(listener.localAddress(), null, TransportOptions.DEFAULT, handler);
+        handler.transport =
+            loop.driver.connect(listener.localAddress(), null, TransportOptions.DEFAULT, handler);
       }
       loop.until(
           () ->
@@ -500,6 +501,14 @@ final class UringDriverTest {
                   && handlers.stream().allMatch(handler -> !handler.events.isEmpty()));
       assertTrue(
           handlers.stream().allMatch(handler -> handler.events.equals(List.of("connected"))));
+      // Unlike connects, receives wait for the next poll, so these do fill the queue.
+      accepted.forEach(handler -> transport(handler).startReceive());
+      try (Arena arena = Arena.ofConfined()) {
+        for (RecordingHandler handler : handlers) {
+          assertEquals(1, transport(handler).tryWrite(arena.allocate(1), 0, 1));
+        }
+      }
+      loop.until(() -> accepted.stream().allMatch(handler -> handler.received.size() == 1));
     }
   }
 
