@@ -1,0 +1,94 @@
+package io.monocoque.cli;
+
+import io.monocoque.ConnectionEvent;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches what happens to the connections: shows it if asked to, counts what was lost, and ends the
+ * command when nobody is left to wait for.
+ *
+ * <p>Threading: {@link #accept} on the listener's thread, all else on any.
+ */
+final class Connections implements Consumer<ConnectionEvent> {
+  private final Shell shell;
+  private final CommonOptions options;
+  private final Thread main = Thread.currentThread();
+  private final AtomicLong lost = new AtomicLong();
+  private final AtomicInteger stopped = new AtomicInteger();
+  private volatile @Nullable String givenUp;
+
+  /** Watches on behalf of the current thread. */
+  Connections(Shell shell, CommonOptions options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  /** Accepted messages that are known not to have been delivered. */
+  long lost() {
+    return lost.get();
+  }
+
+  /** Why waiting makes no sense any more, in which case the command was interrupted; else null. */
+  @Nullable String givenUp() {
+    return givenUp;
+  }
+
+  @Override
+  public void accept(ConnectionEvent event) {
+    if (options.verbose) {
+      shell.say(text(event));
+    }
+    if (event instanceof ConnectionEvent.Disconnected gone) {
+      lost.addAndGet(gone.dropped());
+    }
+    if (event instanceof ConnectionEvent.Stopped end) {
+      String reason = "gave " + end.endpoint() + " up: " + end.reason();
+      boolean last =
+          options.binds.isEmpty() && stopped.incrementAndGet() == options.connects.size();
+      if (last) {
+        givenUp = reason;
+        main.interrupt();
+      } else if (!options.verbose) {
+        shell.say(reason);
+      }
+    }
+  }
+
+  private static String text(ConnectionEvent event) {
+    return switch (event) {
+      case ConnectionEvent.Listening it -> "listening on " + it.endpoint();
+      case ConnectionEvent.Accepted it -> it.endpoint() + ": accepted " + it.peer();
+      case ConnectionEvent.AcceptFailed it ->
+          it.endpoint() + ": cannot accept for now: " + it.reason();
+      case ConnectionEvent.Connected it -> it.endpoint() + ": connected to " + it.peer();
+      case ConnectionEvent.ConnectRetried it ->
+          it.endpoint()
+              + ": "
+              + it.reason()
+              + "; trying again in "
+              + Math.max(1, it.delay().toMillis())
+              + "ms";
+      case ConnectionEvent.HandshakeSucceeded it ->
+          it.endpoint() + ": " + it.peer() + " is a " + it.socketType() + ", ready";
+      case ConnectionEvent.HandshakeFailed it ->
+          it.endpoint()
+              + ": no handshake with "
+              + it.peer()
+              + ": "
+              + it.reason()
+              + (it.code() == 0 ? "" : " (0x%08x)".formatted(it.code()));
+      case ConnectionEvent.Disconnected it ->
+          it.endpoint()
+              + ": "
+              + it.peer()
+              + " has gone: "
+              + it.reason()
+              + (it.dropped() == 0 ? "" : "; " + it.dropped() + " messages lost");
+      case ConnectionEvent.Stopped it -> it.endpoint() + ": gave up: " + it.reason();
+      case ConnectionEvent.Closed it -> it.endpoint() + ": closed";
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** Measures throughput and latency between two processes. */
+package io.monocoque.cli.bench;

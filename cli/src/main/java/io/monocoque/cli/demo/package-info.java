@@ -1,0 +1,2 @@
+/** The demonstration: one class a scene. */
+package io.monocoque.cli.demo;
