@@ -3,7 +3,6 @@ package io.monocoque.wiring;
 import io.monocoque.ConnectionEvent;
 import io.monocoque.EndpointException;
 import io.monocoque.io.Endpoint;
-import io.monocoque.io.EventLoop;
 import io.monocoque.io.IpcPath;
 import io.monocoque.io.TcpAddresses;
 import io.monocoque.io.Timer;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler {
   private final SocketCore core;
-  private final EventLoop loop;
   private final @Nullable IpcPath ipcPath;
 
   /** The connections and, once they are established, their pipes. */
@@ -52,7 +49,6 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
 
   private BindEndpoint(SocketCore core, String text, @Nullable IpcPath ipcPath) {
     this.core = core;
-    this.loop = core.loop();
     this.text = text;
     this.ipcPath = ipcPath;
   }
@@ -73,20 +69,17 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
             case Endpoint.Inproc inproc -> throw new AssertionError(inproc);
           };
       BindEndpoint opening = new BindEndpoint(core, text, ipcPath);
-      core.loop()
-          .execute(
-              () -> {
-                try {
-                  opening.listen(address);
-                  opened.complete(opening);
-                } catch (IOException | RuntimeException e) {
-                  opened.completeExceptionally(e);
-                }
-              });
+      core.execute(
+          () -> {
+            try {
+              opening.listen(address);
+              opened.complete(opening);
+            } catch (IOException | RuntimeException e) {
+              opened.completeExceptionally(e);
+            }
+          });
       return opened.join();
     } catch (IOException e) {
-      throw failure(text, e);
-    } catch (RejectedExecutionException e) {
       throw failure(text, e);
     } catch (CompletionException e) {
       throw failure(text, e.getCause() == null ? e : e.getCause());
@@ -102,7 +95,8 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
     Listener opened;
     try {
       opened =
-          loop.driver()
+          core.loop()
+              .driver()
               .listen(
                   address,
                   new ListenOptions(settings.backlog(), settings.transportOptions()),
@@ -152,7 +146,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
     SocketAddress remote = transport.remoteAddress();
     core.event(new ConnectionEvent.Accepted(text, remote == null ? "" : Endpoint.render(remote)));
     accepted.transport(transport);
-    loop.executeIfRunning(accepted::begin);
+    core.execute(accepted::begin);
     return accepted;
   }
 
@@ -167,13 +161,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
     if (peer == null || ending) {
       return null;
     }
-    ConnectionPipe pipe =
-        new ConnectionPipe(
-            core.pattern(),
-            loop,
-            core.slabs(),
-            core.settings(),
-            text + " <- " + connection.remote());
+    ConnectionPipe pipe = new ConnectionPipe(core, text + " <- " + connection.remote());
     peer.pipe = pipe;
     notePipes();
     return pipe;
@@ -201,8 +189,33 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
   }
 
   @Override
+  public void loopFailing() {
+    connections.keySet().forEach(Connection::abandon);
+  }
+
+  /** The connections and the listener went with the old loop: their peers will connect again. */
+  @Override
+  public void restart() {
+    lingerTimer = null;
+    for (Connection lost : List.copyOf(connections.keySet())) {
+      closed(lost, Outcome.LOST, "the event loop failed");
+    }
+    SocketAddress address = listener == null || ending ? null : listener.localAddress();
+    if (address != null) {
+      try {
+        if (ipcPath != null) {
+          ipcPath.removeFile();
+        }
+        listen(address);
+      } catch (IOException e) {
+        core.event(new ConnectionEvent.Stopped(text, String.valueOf(e.getMessage())));
+      }
+    }
+  }
+
+  @Override
   public void close(long lingerNanos) {
-    loop.executeIfRunning(() -> beginEnd(lingerNanos));
+    core.execute(() -> beginEnd(lingerNanos));
   }
 
   private void beginEnd(long lingerNanos) {
@@ -228,7 +241,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
       }
     }
     if (lingerNanos > 0 && lingerTimer == null) {
-      lingerTimer = loop.schedule(lingerNanos, () -> beginEnd(0));
+      lingerTimer = core.loop().schedule(lingerNanos, () -> beginEnd(0));
     }
     finishIfEmpty();
   }

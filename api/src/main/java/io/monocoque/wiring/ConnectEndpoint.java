@@ -3,7 +3,6 @@ package io.monocoque.wiring;
 import io.monocoque.ConnectionEvent;
 import io.monocoque.io.Backoff;
 import io.monocoque.io.Endpoint;
-import io.monocoque.io.EventLoop;
 import io.monocoque.io.Resolver;
 import io.monocoque.io.TcpAddresses;
 import io.monocoque.io.Timer;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.Answer {
   private final SocketCore core;
-  private final EventLoop loop;
   private final Endpoint endpoint;
   private final String text;
   private final Backoff backoff;
@@ -47,12 +45,11 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
 
   private ConnectEndpoint(SocketCore core, Endpoint endpoint, String text) {
     this.core = core;
-    this.loop = core.loop();
     this.endpoint = endpoint;
     this.text = text;
     SocketSettings settings = core.settings();
     this.backoff =
-        new Backoff(settings.reconnectNanos(), settings.reconnectMaxNanos(), loop.random());
+        new Backoff(settings.reconnectNanos(), settings.reconnectMaxNanos(), core.loop().random());
   }
 
   static ConnectEndpoint open(SocketCore core, Endpoint endpoint, String text) {
@@ -62,12 +59,12 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
       opened.pipe = early;
       core.attach(early);
     }
-    opened.loop.executeIfRunning(opened::resolve);
+    core.execute(opened::resolve);
     return opened;
   }
 
   private ConnectionPipe newPipe() {
-    return new ConnectionPipe(core.pattern(), loop, core.slabs(), core.settings(), text);
+    return new ConnectionPipe(core, text);
   }
 
   @Override
@@ -97,7 +94,7 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
       return;
     }
     switch (endpoint) {
-      case Endpoint.Tcp tcp -> core.engine().resolver().resolve(tcp, loop, this);
+      case Endpoint.Tcp tcp -> core.engine().resolver().resolve(tcp, core::execute, this);
       case Endpoint.Ipc ipc -> begin(List.of(UnixDomainSocketAddress.of(ipc.path())));
       case Endpoint.Inproc inproc -> throw new AssertionError(inproc);
     }
@@ -136,7 +133,8 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
     Connection attempt = new Connection(core, this);
     connection = attempt;
     attempt.transport(
-        loop.driver()
+        core.loop()
+            .driver()
             .connect(
                 addresses.get(nextAddress++), source, core.settings().transportOptions(), attempt));
   }
@@ -190,6 +188,26 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
     }
   }
 
+  @Override
+  public void loopFailing() {
+    if (connection != null) {
+      connection.abandon();
+    }
+  }
+
+  /** Timers went with the old loop, and so did the connection. */
+  @Override
+  public void restart() {
+    timer = null;
+    lingerTimer = null;
+    Connection lost = connection;
+    if (lost != null) {
+      closed(lost, Outcome.LOST, "the event loop failed");
+    } else if (!ended) {
+      resolve();
+    }
+  }
+
   private void retry(String reason) {
     if (ended) {
       return;
@@ -201,12 +219,12 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
     }
     long delay = backoff.nextNanos();
     core.event(new ConnectionEvent.ConnectRetried(text, reason, Duration.ofNanos(delay)));
-    timer = loop.schedule(delay, this::resolve);
+    timer = core.loop().schedule(delay, this::resolve);
   }
 
   @Override
   public void close(long lingerNanos) {
-    loop.executeIfRunning(() -> beginEnd(lingerNanos));
+    core.execute(() -> beginEnd(lingerNanos));
   }
 
   private void beginEnd(long lingerNanos) {
@@ -231,7 +249,7 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
       return;
     }
     if (lingerNanos > 0 && lingerTimer == null) {
-      lingerTimer = loop.schedule(lingerNanos, this::end);
+      lingerTimer = core.loop().schedule(lingerNanos, this::end);
     }
   }
 

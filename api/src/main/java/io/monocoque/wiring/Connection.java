@@ -374,6 +374,16 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     host.closed(this, outcome, reason);
   }
 
+  /** The loop dies: nobody writes any more, and nothing more will be told to this connection. */
+  void abandon() {
+    WriteGuard writer = guard;
+    if (writer != null) {
+      writer.abandon();
+    }
+    control.close();
+    state = State.CLOSED;
+  }
+
   private void cancelHandshakeTimer() {
     if (handshakeTimer != null) {
       handshakeTimer.cancel();

@@ -2,8 +2,6 @@ package io.monocoque.wiring;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
-import io.monocoque.bytes.trusted.SlabPool;
-import io.monocoque.io.EventLoop;
 import io.monocoque.io.UnitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: see {@link Pipe}; {@link #connected} and {@link #disconnected} on the loop.
  */
 final class ConnectionPipe extends Pipe {
-  private final EventLoop loop;
+  private final SocketCore core;
   private final UnitQueue outbound;
   private final Inbound inbound;
   private final String endpoint;
@@ -36,12 +34,12 @@ final class ConnectionPipe extends Pipe {
 
   private volatile Bytes announcedId = Bytes.empty();
 
-  ConnectionPipe(
-      Pattern pattern, EventLoop loop, SlabPool slabs, SocketSettings settings, String endpoint) {
-    super(pattern);
-    this.loop = loop;
+  ConnectionPipe(SocketCore core, String endpoint) {
+    super(core.pattern());
+    this.core = core;
     this.endpoint = endpoint;
-    this.outbound = new UnitQueue(slabs, settings.sendHighWaterMark(), this::wakeWriter);
+    SocketSettings settings = core.settings();
+    this.outbound = new UnitQueue(core.slabs(), settings.sendHighWaterMark(), this::wakeWriter);
     this.inbound = new Inbound(settings.receiveHighWaterMark(), this::resumeLater);
   }
 
@@ -96,7 +94,7 @@ final class ConnectionPipe extends Pipe {
   private void resumeLater() {
     Connection current = connection;
     if (current != null) {
-      loop.executeIfRunning(current::resume);
+      core.execute(current::resume);
     }
   }
 
@@ -153,7 +151,7 @@ final class ConnectionPipe extends Pipe {
   @Override
   public void terminate(String reason) {
     terminating = true;
-    loop.executeIfRunning(
+    core.execute(
         () -> {
           Connection connected = connection;
           if (connected != null) {
@@ -166,8 +164,8 @@ final class ConnectionPipe extends Pipe {
 
   @Override
   void subscribe(boolean subscribe, Bytes topic) {
-    if (!loop.inLoop()) {
-      loop.executeIfRunning(() -> subscribe(subscribe, topic));
+    if (!core.loop().inLoop()) {
+      core.execute(() -> subscribe(subscribe, topic));
       return;
     }
     Connection current = connection;

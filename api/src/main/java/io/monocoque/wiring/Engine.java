@@ -4,11 +4,14 @@ import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.io.DriverChoice;
 import io.monocoque.io.EventLoop;
+import io.monocoque.io.FailureListener;
 import io.monocoque.io.Resolver;
 import io.monocoque.io.spi.DriverUnavailableException;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine {
   private static final System.Logger LOG = System.getLogger("io.monocoque");
+  private static final long FAST_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int MAX_FAILURES_IN_A_ROW = 5;
   private static final long FIRST_REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final SlabPool slabs = new SlabPool();
@@ -34,13 +39,38 @@ public final class Engine {
   private final RandomGenerator random = new SecureRandom();
   private final Set<SocketCore> sockets = ConcurrentHashMap.newKeySet();
   private final WaitList closers = new WaitList();
-  private final EventLoop loop;
+  private final DriverChoice choice;
+  private final ThreadFactory threads;
+  private final LoopSlot loop;
+  private long lastFailureNanos;
+  private int failuresInARow;
   private volatile boolean closed;
 
   private Engine(DriverChoice choice, ThreadFactory threads) throws DriverUnavailableException {
-    loop =
-        EventLoop.start(
-            "monocoque-loop", choice, threads, System::nanoTime, random, slabs, this::loopFailed);
+    this.choice = choice;
+    this.threads = threads;
+    loop = new LoopSlot(startLoop());
+  }
+
+  private EventLoop startLoop() throws DriverUnavailableException {
+    return EventLoop.start(
+        "monocoque-loop",
+        choice,
+        threads,
+        System::nanoTime,
+        random,
+        slabs,
+        new FailureListener() {
+          @Override
+          public void onLoopFailing(EventLoop failing) {
+            sockets.forEach(SocketCore::loopFailing);
+          }
+
+          @Override
+          public void onLoopFailed(EventLoop failed, Throwable cause) {
+            replaceLoop(failed);
+          }
+        });
   }
 
   /**
@@ -59,18 +89,18 @@ public final class Engine {
   }
 
   public String driver() {
-    return loop.selection().name();
+    return loop.current().selection().name();
   }
 
   public String driverReason() {
-    return loop.selection().describe();
+    return loop.current().selection().describe();
   }
 
   public RandomGenerator random() {
     return random;
   }
 
-  EventLoop loop() {
+  LoopSlot loop() {
     return loop;
   }
 
@@ -114,10 +144,27 @@ public final class Engine {
         Level.WARNING, "{0}: dropped {1} messages for {2}", socket.type(), messageCount, endpoint);
   }
 
-  private void loopFailed(EventLoop failed, Throwable cause) {
-    LOG.log(Level.ERROR, "the event loop ended; its connections are lost", cause);
-    closed = true;
-    sockets.forEach(SocketCore::loopFailed);
+  /** On the thread of the loop that died. */
+  private void replaceLoop(EventLoop failed) {
+    long now = System.nanoTime();
+    failuresInARow = now - lastFailureNanos < FAST_FAILURE_NANOS ? failuresInARow + 1 : 1;
+    lastFailureNanos = now;
+    try {
+      if (failuresInARow > MAX_FAILURES_IN_A_ROW) {
+        throw new DriverUnavailableException("the event loop fails again and again");
+      }
+      EventLoop successor = startLoop();
+      List<Runnable> first = new ArrayList<>();
+      sockets.forEach(socket -> first.addAll(socket.restarts()));
+      first.addAll(failed.unrun());
+      loop.replace(successor, first);
+      LOG.log(Level.WARNING, "the event loop was replaced; connections are made anew");
+    } catch (DriverUnavailableException | RuntimeException e) {
+      LOG.log(Level.ERROR, "there is no event loop any more; all sockets are closed", e);
+      closed = true;
+      loop.close();
+      sockets.forEach(SocketCore::loopLost);
+    }
   }
 
   /** See {@link io.monocoque.Monocoque#close}. */
@@ -170,9 +217,11 @@ public final class Engine {
 
   private void end() {
     resolver.close();
-    loop.stop();
+    loop.close();
+    EventLoop last = loop.current();
+    last.stop();
     try {
-      if (loop.awaitTermination(Duration.ofSeconds(5))) {
+      if (last.awaitTermination(Duration.ofSeconds(5))) {
         slabs.close();
       } else {
         LOG.log(Level.ERROR, "the event loop does not end; its memory is left alone");

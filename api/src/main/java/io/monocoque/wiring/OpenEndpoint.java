@@ -16,6 +16,12 @@ interface OpenEndpoint {
   /** Messages that were accepted for it and not handed over yet. */
   int unsent();
 
+  /** The loop dies, on its thread: no connection writes any more. */
+  default void loopFailing() {}
+
+  /** On a new loop, after the old one died with all connections. */
+  default void restart() {}
+
   /**
    * Ends it, in the background: what was accepted is still sent, at most this long (-1 for ever),
    * then dropped. {@link SocketCore#endpointGone} is told at the end.

@@ -61,8 +61,14 @@ public final class SocketCore {
     return engine;
   }
 
+  /** The loop of now; a connection stays with the one that it began on. */
   EventLoop loop() {
-    return engine.loop();
+    return engine.loop().current();
+  }
+
+  /** Runs a task on the loop of now, or on its successor if it dies. */
+  void execute(Runnable task) {
+    engine.loop().execute(task);
   }
 
   SlabPool slabs() {
@@ -250,8 +256,29 @@ public final class SocketCore {
     tellIfGone();
   }
 
-  /** The loop has died, and all connections with it: calls fail from now on. */
-  void loopFailed() {
+  /** The loop dies, on its thread: no connection writes any more. */
+  void loopFailing() {
+    allEndpoints().forEach(OpenEndpoint::loopFailing);
+  }
+
+  /** What makes the endpoints work on a new loop, to be run there. */
+  List<Runnable> restarts() {
+    return allEndpoints().stream().<Runnable>map(each -> each::restart).toList();
+  }
+
+  private List<OpenEndpoint> allEndpoints() {
+    lock.lock();
+    try {
+      List<OpenEndpoint> all = new ArrayList<>(endpoints);
+      all.addAll(lingering);
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** There is no loop any more: calls fail from now on. */
+  void loopLost() {
     lock.lock();
     try {
       closed = true;

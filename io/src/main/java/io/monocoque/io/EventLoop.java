@@ -7,6 +7,8 @@ import io.monocoque.io.spi.DriverUnavailableException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +54,7 @@ public final class EventLoop implements Executor {
   /** Drained from the mailbox and not run yet, oldest first. */
   private Mailbox.Node tasks = Mailbox.EMPTY;
 
+  private final List<Runnable> unrun = new ArrayList<>();
   private boolean stopping;
 
   /** A loop for the calling thread, which is to call {@link #round} or {@link #run}. */
@@ -251,19 +254,40 @@ public final class EventLoop implements Executor {
 
   private void fail(Throwable cause) {
     LOG.log(Level.ERROR, this + " failed and ends; its connections are lost", cause);
-    mailbox.close();
-    mailbox.awaitWakers();
-    tasks = Mailbox.EMPTY;
+    tellListener(() -> failures.onLoopFailing(this));
+    collectUnrun();
     try {
       driver.close();
     } catch (Throwable e) {
       LOG.log(Level.ERROR, this + ": closing the driver failed as well", e);
     }
+    tellListener(() -> failures.onLoopFailed(this, cause));
+  }
+
+  private void tellListener(Runnable call) {
     try {
-      failures.onLoopFailed(this, cause);
+      call.run();
     } catch (Throwable e) {
       LOG.log(Level.ERROR, this + ": the failure listener threw", e);
     }
+  }
+
+  private void collectUnrun() {
+    takeTasks();
+    tasks = mailbox.close();
+    mailbox.awaitWakers();
+    takeTasks();
+  }
+
+  private void takeTasks() {
+    for (; tasks != Mailbox.EMPTY; tasks = tasks.next) {
+      unrun.add(tasks.task);
+    }
+  }
+
+  /** What was posted and not run when the loop failed, oldest first; for the failure listener. */
+  public List<Runnable> unrun() {
+    return List.copyOf(unrun);
   }
 
   private void runTasks() {

@@ -5,8 +5,14 @@ package io.monocoque.io;
 public interface FailureListener {
 
   /**
+   * The loop is about to close its driver: whoever may write to a transport must be kept from it
+   * now. On the loop's thread.
+   */
+  default void onLoopFailing(EventLoop loop) {}
+
+  /**
    * The loop has ended: its driver is closed, its transports with it, and what was posted to it and
-   * not run yet is lost. Called once, on the thread that was the loop's.
+   * not run yet is in {@link EventLoop#unrun}. Called once, on the thread that was the loop's.
    */
   void onLoopFailed(EventLoop loop, Throwable cause);
 }

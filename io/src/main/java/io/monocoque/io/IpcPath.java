@@ -76,6 +76,13 @@ public final class IpcPath {
     fileKey = fileKey(path);
   }
 
+  /** Removes our file, so that it can be bound to again; its directory stays. */
+  public void removeFile() throws IOException {
+    if (fileKey != null && Objects.equals(fileKey, fileKey(path))) {
+      Files.deleteIfExists(path);
+    }
+  }
+
   /**
    * Removes what is ours. Before the listener is closed: until then nobody takes the file for
    * stale, and its inode is not another's. Idempotent.

@@ -3,6 +3,7 @@ package io.monocoque.io;
 import io.monocoque.io.spi.Transport;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * flight is lent by the queue to the role's holder, and by it to the driver until it completes.
  */
 public final class WriteGuard {
+  /** How long one look is apart from the next, for a caller that is inside a write. */
+  private static final long CALLER_LEAVING_NANOS = 50_000;
+
   private static final int IDLE = 0;
   private static final int CALLER = 1;
   private static final int LOOP = 2;
@@ -71,6 +75,9 @@ public final class WriteGuard {
   private boolean inFlight;
 
   private boolean condemned;
+
+  /** Whether a caller that was condemned inside has let go of the transport. */
+  private volatile boolean callerLeft;
 
   /**
    * @param control what belongs to this connection and goes first: handshake, commands
@@ -151,7 +158,9 @@ public final class WriteGuard {
       return;
     }
     transport.shutdown(); // before the role goes: after it the loop may give the descriptor back
-    if (role.getAndSet(CONDEMNED) == CONDEMNED) {
+    boolean wasCondemned = role.getAndSet(CONDEMNED) == CONDEMNED;
+    callerLeft = true;
+    if (wasCondemned) {
       loop.executeIfRunning(
           owner::onWriterGone); // the loop condemned it meanwhile and waits for us
     } else {
@@ -224,6 +233,24 @@ public final class WriteGuard {
     transport.shutdown();
     if (previous != CALLER) {
       owner.onWriterGone();
+    }
+  }
+
+  /**
+   * The loop dies and its driver with it: ends all writing and waits until no caller is inside,
+   * which takes one write that does not wait. What the driver held is given up, because nobody will
+   * say what became of it. Nothing is told to the owner.
+   */
+  public void abandon() {
+    condemned = true;
+    if (role.getAndSet(CONDEMNED) == CALLER) {
+      while (!callerLeft) {
+        LockSupport.parkNanos(CALLER_LEAVING_NANOS);
+      }
+    }
+    if (inFlight) {
+      inFlight = false;
+      writing.forgetTaken();
     }
   }
 }

@@ -1,0 +1,60 @@
+package io.monocoque.wiring;
+
+import io.monocoque.io.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loop that the sockets run on, whichever that is: a loop that dies is replaced by
+ * another, and what is posted in between waits for that.
+ *
+ * <p>Threading: any thread.
+ */
+final class LoopSlot implements Executor {
+  private volatile EventLoop current;
+
+  /** Posted while there was no loop; null when there will be none any more. */
+  private @Nullable List<Runnable> parked = new ArrayList<>();
+
+  LoopSlot(EventLoop first) {
+    current = first;
+  }
+
+  EventLoop current() {
+    return current;
+  }
+
+  /** Runs the task on the loop of now or on its successor; drops it when there will be none. */
+  @Override
+  public void execute(Runnable task) {
+    EventLoop loop = current;
+    if (!loop.executeIfRunning(task)) {
+      park(task, loop);
+    }
+  }
+
+  private synchronized void park(Runnable task, EventLoop refusing) {
+    if (!current.equals(refusing)) {
+      execute(task);
+    } else if (parked != null) {
+      parked.add(task);
+    }
+  }
+
+  /** Puts a new loop in the place of one that died; what waited runs on it behind {@code first}. */
+  synchronized void replace(EventLoop successor, List<Runnable> first) {
+    first.forEach(successor::executeIfRunning);
+    current = successor;
+    if (parked != null) {
+      parked.forEach(successor::executeIfRunning);
+      parked.clear();
+    }
+  }
+
+  /** There will be no other loop. */
+  synchronized void close() {
+    parked = null;
+  }
+}
