@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -130,13 +131,16 @@ public final class IpcPath {
   }
 
   private static boolean isAlive(Path path) throws IOException {
-    // Non-blocking: a listener whose queue is full would hold us. It is alive all the same.
+    // Non-blocking, since a listener whose queue is full would hold us.
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.configureBlocking(false);
       probe.connect(UnixDomainSocketAddress.of(path));
       return true;
     } catch (ConnectException e) {
       return false;
+    } catch (SocketException e) {
+      // Its queue is full, or it is not ours to connect to: alive, unless it has just gone.
+      return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
   }
 

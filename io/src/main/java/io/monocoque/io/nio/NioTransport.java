@@ -5,7 +5,6 @@ import io.monocoque.io.spi.TransportHandler;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
-import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -131,9 +130,6 @@ final class NioTransport implements Transport, Ready, Completion {
         learnAddresses();
         connectedDue = true;
         tellLater();
-      } else if (remote instanceof UnixDomainSocketAddress) {
-        // Unix sockets connect at once or not at all; this one would look connected when polled.
-        throw new ConnectException("the listener's queue is full: " + remote);
       } else {
         want(SelectionKey.OP_CONNECT);
       }

@@ -1,0 +1,238 @@
+package io.monocoque.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.monocoque.bytes.trusted.SlabPool;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The loop's rounds, on the test's thread, with a scripted driver and a clock that stands still.
+ */
+@Timeout(30)
+class EventLoopTest {
+  private final ScriptedDriver driver = new ScriptedDriver();
+  private final SlabPool slabs = new SlabPool();
+  private final List<String> log = new ArrayList<>();
+  private final List<Throwable> failures = new ArrayList<>();
+  private long now = 1_000;
+  private final EventLoop loop =
+      new EventLoop(
+          new DriverSelection(driver, DriverChoice.AUTO, List.of()),
+          () -> now,
+          new Random(1),
+          slabs,
+          (failed, cause) -> failures.add(cause));
+
+  @AfterEach
+  void close() {
+    slabs.close();
+  }
+
+  @Test
+  void withNothingToDoTheDriverWaitsWithoutEnd() throws Exception {
+    loop.round(-1);
+    assertEquals(List.of(-1L), driver.timeouts);
+  }
+
+  @Test
+  void callersLimitBoundsTheWait() throws Exception {
+    loop.schedule(100, () -> {});
+    loop.round(30);
+    loop.round(500);
+    loop.round(0);
+    assertEquals(List.of(30L, 100L, 0L), driver.timeouts);
+  }
+
+  @Test
+  void driverWaitsUntilTheNextTimer() throws Exception {
+    loop.schedule(700, () -> log.add("late"));
+    loop.schedule(500, () -> log.add("early"));
+    loop.round(-1);
+    now += 500;
+    loop.round(-1);
+    assertEquals(List.of("early"), log);
+    now += 200;
+    loop.round(-1);
+    assertEquals(List.of("early", "late"), log);
+    assertEquals(List.of(500L, 200L, -1L), driver.timeouts);
+  }
+
+  @Test
+  void cancelledTimerWakesNobody() throws Exception {
+    loop.schedule(500, () -> log.add("never")).cancel();
+    loop.round(-1);
+    assertEquals(List.of(-1L), driver.timeouts);
+  }
+
+  @Test
+  void taskPostedInTheLoopRunsInTheNextRoundWithoutAWake() throws Exception {
+    loop.execute(
+        () -> {
+          log.add("first");
+          loop.execute(() -> log.add("second"));
+        });
+    loop.round(-1);
+    assertEquals(List.of("first"), log);
+    assertEquals(List.of(0L), driver.timeouts);
+    loop.round(-1);
+    assertEquals(List.of("first", "second"), log);
+    assertEquals(0, driver.wakes.get());
+  }
+
+  @Test
+  void taskPostedByAHandlerNeedsNoWakeThoughTheLoopWasAsleep() throws Exception {
+    driver.step = timeout -> loop.execute(() -> log.add("posted"));
+    loop.round(-1);
+    driver.step = timeout -> {};
+    loop.round(-1);
+    assertEquals(List.of("posted"), log);
+    assertEquals(0, driver.wakes.get());
+    loop.end();
+  }
+
+  @Test
+  void aSleepingLoopIsWokenOnceHoweverManyPost() throws Exception {
+    driver.step =
+        timeout -> {
+          Thread other =
+              Thread.ofPlatform()
+                  .start(
+                      () -> {
+                        loop.execute(() -> log.add("a"));
+                        loop.execute(() -> log.add("b"));
+                        loop.execute(() -> log.add("c"));
+                      });
+          driver.woken.acquireUninterruptibly();
+          join(other);
+        };
+    loop.round(-1);
+    assertEquals(1, driver.wakes.get());
+    driver.step = timeout -> {};
+    loop.round(-1);
+    assertEquals(List.of("a", "b", "c"), log);
+    loop.end();
+  }
+
+  @Test
+  void aLoopThatIsAwakeIsNotWoken() throws Exception {
+    loop.execute(
+        () -> join(Thread.ofPlatform().start(() -> loop.execute(() -> log.add("posted")))));
+    loop.round(-1);
+    loop.round(-1);
+    assertEquals(List.of("posted"), log);
+    assertEquals(0, driver.wakes.get());
+    assertEquals(List.of(0L, -1L), driver.timeouts);
+  }
+
+  @Test
+  void postersDoNotKeepTheLoopFromItsTimersAndItsDriver() throws Exception {
+    for (int i = 0; i < EventLoop.TASKS_PER_ROUND + 1; i++) {
+      loop.execute(() -> log.add("task"));
+    }
+    loop.schedule(0, () -> log.add("timer"));
+    loop.round(-1);
+    assertEquals("timer", log.getLast());
+    assertEquals(EventLoop.TASKS_PER_ROUND + 1, log.size());
+    assertEquals(List.of(0L), driver.timeouts);
+    loop.round(-1);
+    assertEquals("task", log.getLast());
+  }
+
+  @Test
+  void taskOrTimerThatThrowsCostsOnlyItself() throws Exception {
+    loop.execute(
+        () -> {
+          throw new IllegalStateException("a test's");
+        });
+    loop.execute(() -> log.add("task"));
+    loop.schedule(
+        0,
+        () -> {
+          throw new AssertionError("a test's");
+        });
+    loop.schedule(0, () -> log.add("timer"));
+    assertTrue(loop.round(-1));
+    assertEquals(List.of("task", "timer"), log);
+  }
+
+  @Test
+  void stopRunsWhatWasPostedBeforeAndClosesTheDriver() throws Exception {
+    driver.step = timeout -> loop.stop();
+    loop.execute(() -> log.add("before"));
+    loop.run();
+    assertEquals(List.of("before"), log);
+    assertEquals(1, driver.closes);
+    assertEquals(List.of(), failures);
+    assertTrue(loop.awaitTermination(Duration.ZERO));
+    assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
+    loop.stop();
+  }
+
+  @Test
+  void whatSlippedInWhileTheLoopEndedRunsWithTheDriverStillOpen() {
+    loop.execute(() -> loop.execute(() -> log.add("closed " + driver.closes + " times")));
+    loop.stop();
+    loop.run();
+    assertEquals(List.of("closed 0 times"), log);
+    assertEquals(1, driver.closes);
+  }
+
+  @Test
+  void brokenDriverEndsTheLoopLoudly() throws Exception {
+    IOException broken = new IOException("a test's");
+    driver.step =
+        timeout -> {
+          throw broken;
+        };
+    loop.run();
+    assertEquals(1, driver.closes);
+    assertEquals(1, failures.size());
+    assertSame(broken, failures.getFirst());
+    assertTrue(loop.awaitTermination(Duration.ZERO));
+    assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
+  }
+
+  @Test
+  void handlerThatThrowsEndsTheLoopLoudly() {
+    driver.step =
+        timeout -> {
+          throw new IllegalStateException("a handler's");
+        };
+    loop.run();
+    assertEquals("a handler's", failures.getFirst().getMessage());
+  }
+
+  @Test
+  void timersBelongToTheLoopsThread() throws Exception {
+    List<Throwable> thrown = new ArrayList<>();
+    join(
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    thrown.add(
+                        assertThrows(AssertionError.class, () -> loop.schedule(1, () -> {})))));
+    assertEquals(1, thrown.size());
+    assertTrue(loop.inLoop());
+    assertFalse(loop.awaitTermination(Duration.ZERO));
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
