@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A worker's side of the talk with the process that started it: lines on standard output and input.
@@ -109,7 +110,18 @@ final class Conversation {
     } catch (IOException e) {
       System.err.println("the starter cannot be heard any more: " + e);
     }
-    // Not exit(): the main thread may be inside a call that never returns.
-    Runtime.getRuntime().halt(0);
+    end();
+  }
+
+  /** Ends the process, in time to write a recording, but whatever the main thread is caught in. */
+  private static void end() {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(8));
+              Runtime.getRuntime().halt(1);
+            });
+    System.exit(0);
   }
 }
