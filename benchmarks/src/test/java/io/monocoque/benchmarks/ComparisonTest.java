@@ -1,0 +1,55 @@
+package io.monocoque.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.monocoque.libzmq.LibZmq;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole trials, much too short to tell anything but that they work. */
+final class ComparisonTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "libzmq", "jeromq", "plain"})
+  void bothWorkloadsRunBetweenTwoProcesses(String contender) throws Exception {
+    assumeTrue(!contender.equals(Contenders.LIBZMQ) || LibZmq.available(), "libzmq is missing");
+    Settings settings =
+        Settings.parse(
+            "--seconds",
+            "0.2",
+            "--warmup",
+            "0.2",
+            "--pairs",
+            "1",
+            "--sizes",
+            "64",
+            "--contenders",
+            contender);
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    List<Results> all = new Comparison(settings, nowhere).run();
+    assertEquals(2, all.size());
+    assertTrue(all.get(0).spread(contender, Metric.RATE).least() > 0);
+    assertTrue(all.get(1).spread(contender, Metric.P50).least() > 0);
+    assertTrue(Table.of(all).contains("| PUSH/PULL tcp 64 B | " + contender), Table.of(all));
+  }
+
+  @Test
+  void ratiosAreFormedWithinARound() {
+    Results results = new Results(new PushPull(Transport.TCP, 64));
+    for (double[] round : new double[][] {{10, 100}, {30, 150}, {100, 200}}) {
+      results.add("plain", new Outcome("", Map.of(Metric.RATE, round[0])));
+      results.add("libzmq", new Outcome("", Map.of(Metric.RATE, round[1])));
+    }
+    assertEquals(new Spread(0.2, 0.1, 0.5), results.ratio("plain", "libzmq", Metric.RATE));
+    assertEquals(new Spread(30, 10, 100), results.spread("plain", Metric.RATE));
+  }
+}

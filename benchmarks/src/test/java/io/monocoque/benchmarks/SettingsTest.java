@@ -1,0 +1,61 @@
+package io.monocoque.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SettingsTest {
+
+  @Test
+  void optionsReplaceTheDefaults() {
+    Settings settings =
+        Settings.parse(
+            "--seconds",
+            "0.5",
+            "--pairs",
+            "2",
+            "--sizes",
+            "64,1024",
+            "--contenders",
+            "plain",
+            "--jvm",
+            "-Xmx1g",
+            "--jvm",
+            "-Xint");
+    assertEquals(500_000_000, settings.windowNanos());
+    assertEquals(2, settings.pairs());
+    assertEquals(List.of("plain"), settings.contenders());
+    assertEquals(List.of("-Xmx1g", "-Xint"), settings.jvmOptions());
+    assertEquals(
+        List.of("push-pull/tcp/64", "push-pull/tcp/1024", "req-rep/tcp/64"),
+        settings.workloads().stream().map(Workload::key).toList());
+  }
+
+  @Test
+  void everyWorkloadIsReadBackFromItsKey() {
+    for (Workload workload : Settings.defaults().workloads()) {
+      assertEquals(workload, Workload.parse(workload.key()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--pairs",
+        "--pairs 0",
+        "--seconds 0",
+        "--contenders zmq",
+        "--sizes 0",
+        "--sizes many",
+        "--only pub-sub",
+        "--colour red"
+      })
+  void whatMakesNoSenseIsRefused(String line) {
+    assertThrows(
+        IllegalArgumentException.class, () -> Settings.parse(line.split(" ", -1)).workloads());
+  }
+}
