@@ -66,9 +66,14 @@ class TcpContractTest extends DriverContract {
   }
 
   @Test
-  void shutdownEndsAPendingConnect() throws Exception {
+  void shutdownByAnotherThreadEndsAPendingConnect() throws Exception {
     List<Recorder> clients = pendingConnects();
-    clients.forEach(client -> client.transport().shutdown());
+    Peers.async(
+            () -> {
+              clients.forEach(client -> client.transport().shutdown());
+              return true;
+            })
+        .join();
     for (Recorder client : clients) {
       rig.pollUntil(() -> client.failure != null, "failed");
       assertEquals(0, client.connected);
