@@ -13,6 +13,7 @@ import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
 import io.monocoque.protocol.session.PeerProperties;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * anybody ask.
  */
 final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler {
+  private static final System.Logger LOG = System.getLogger("io.monocoque");
+
   private final SocketCore core;
   private final @Nullable IpcPath ipcPath;
 
@@ -38,6 +41,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
 
   private volatile List<ConnectionPipe> pipes = List.of();
   private volatile String text;
+  private final CompletableFuture<BindEndpoint> unbound = new CompletableFuture<>();
   private @Nullable Listener listener;
   private @Nullable Timer lingerTimer;
   private boolean ending;
@@ -78,7 +82,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
               opened.completeExceptionally(e);
             }
           });
-      return opened.join();
+      return SocketCore.await(opened);
     } catch (IOException e) {
       throw failure(text, e);
     } catch (CompletionException e) {
@@ -189,7 +193,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
   }
 
   @Override
-  public void loopFailing() {
+  public void loopEnding() {
     connections.keySet().forEach(Connection::abandon);
   }
 
@@ -213,9 +217,17 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
     }
   }
 
+  /** Returns when the address is free again. */
   @Override
   public void close(long lingerNanos) {
     core.execute(() -> beginEnd(lingerNanos));
+    if (!core.loop().inLoop()) {
+      try {
+        SocketCore.await(unbound);
+      } catch (CompletionException e) {
+        LOG.log(Level.WARNING, "the loop does not say that " + text + " is closed", e);
+      }
+    }
   }
 
   private void beginEnd(long lingerNanos) {
@@ -231,6 +243,8 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
       if (listener != null) {
         listener.close();
       }
+      // The descriptor goes in the poll that ends this round.
+      core.execute(() -> unbound.complete(this));
       pipes.forEach(core.pattern()::detach);
     }
     for (Connection each : List.copyOf(connections.keySet())) {

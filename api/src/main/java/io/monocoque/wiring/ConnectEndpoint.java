@@ -59,8 +59,12 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
       opened.pipe = early;
       core.attach(early);
     }
-    core.execute(opened::resolve);
     return opened;
+  }
+
+  @Override
+  public void start() {
+    core.execute(this::resolve);
   }
 
   private ConnectionPipe newPipe() {
@@ -189,7 +193,7 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
   }
 
   @Override
-  public void loopFailing() {
+  public void loopEnding() {
     if (connection != null) {
       connection.abandon();
     }
@@ -229,6 +233,9 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
 
   private void beginEnd(long lingerNanos) {
     if (ended) {
+      if (connection == null) {
+        core.endpointGone(this);
+      }
       return;
     }
     boolean first = !ending;

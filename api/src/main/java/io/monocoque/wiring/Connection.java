@@ -15,6 +15,7 @@ import io.monocoque.protocol.session.Session;
 import io.monocoque.protocol.session.SessionSink;
 import io.monocoque.protocol.wire.ProtocolException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.util.Objects;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * received and not decoded; lends the pipe's queues.
  */
 final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner {
+  private static final System.Logger LOG = System.getLogger("io.monocoque");
+
   /** PONGs that wait to be written; a peer that asks for more without reading gets no answer. */
   private static final int MAX_CONTROL_BACKLOG = 256;
 
@@ -144,6 +147,10 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     } catch (ProtocolException e) {
       handshakeErrorCode = e.code().number();
       fail(ConnectionHost.Outcome.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // A fault of ours, met by what this peer sent: it costs this connection, not the loop.
+      LOG.log(Level.ERROR, "a fault while decoding what " + remote() + " sent", e);
+      end("an internal error");
     }
     return consumed;
   }
@@ -271,21 +278,26 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   @Override
   public void run(MemorySegment memory, long start, int length, int messageCount) {
-    if (core.pattern().receives()) {
-      pipe().inbound().addRun(memory, start, length, messageCount);
+    ConnectionPipe feeding = pipe;
+    if (feeding != null && core.pattern().receives()) {
+      feeding.inbound().addRun(memory, start, length, messageCount);
     }
   }
 
   @Override
   public void message(Message message) {
-    if (core.pattern().receives()) {
-      pipe().inbound().addMessage(message);
+    ConnectionPipe feeding = pipe;
+    if (feeding != null && core.pattern().receives()) {
+      feeding.inbound().addMessage(message);
     }
   }
 
   @Override
   public void subscription(boolean subscribe, Bytes topic) {
-    core.pattern().subscription(pipe(), subscribe, topic);
+    ConnectionPipe feeding = pipe;
+    if (feeding != null) {
+      core.pattern().subscription(feeding, subscribe, topic);
+    }
   }
 
   /** Tells the peer of a subscription. */
@@ -412,9 +424,5 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   private Transport transport() {
     return Objects.requireNonNull(transport);
-  }
-
-  private ConnectionPipe pipe() {
-    return Objects.requireNonNull(pipe);
   }
 }

@@ -55,10 +55,15 @@ final class ConnectionPipe extends Pipe {
   void connected(Connection established, Bytes newAnnouncedId) {
     announcedId = newAnnouncedId;
     synchronized (replyLock) {
+      if (terminating || !pattern().keepsUnsent()) {
+        outbound.clear(); // what was for whoever was there before
+      }
+      abandonIfTerminating();
       incarnation = incarnation + 1;
       connection = established;
     }
     inbound.begin(incarnation);
+    wakeWriter();
   }
 
   /**
@@ -81,9 +86,17 @@ final class ConnectionPipe extends Pipe {
     if (outbound.isEmpty()) {
       lastLoss = LOSSES.incrementAndGet();
     }
-    terminating = false;
+    abandonIfTerminating();
     wakeWriter();
     return dropped;
+  }
+
+  /** In this order: once messages are accepted again, late answers are known as such. */
+  private void abandonIfTerminating() {
+    if (terminating) {
+      abandoned = incarnation;
+      terminating = false;
+    }
   }
 
   /** On the loop: the pipe is at its end. Returns how many messages were dropped. */
@@ -121,11 +134,6 @@ final class ConnectionPipe extends Pipe {
   }
 
   @Override
-  int incarnation() {
-    return incarnation;
-  }
-
-  @Override
   long lastLoss() {
     return lastLoss;
   }
@@ -154,6 +162,9 @@ final class ConnectionPipe extends Pipe {
     core.execute(
         () -> {
           Connection connected = connection;
+          if (!terminating) {
+            return;
+          }
           if (connected != null) {
             connected.end(reason);
           } else {

@@ -62,8 +62,8 @@ public final class Engine {
         slabs,
         new FailureListener() {
           @Override
-          public void onLoopFailing(EventLoop failing) {
-            sockets.forEach(SocketCore::loopFailing);
+          public void onLoopEnding(EventLoop ending) {
+            sockets.forEach(SocketCore::loopEnding);
           }
 
           @Override

@@ -49,6 +49,11 @@ final class Inbound {
   private int position;
   private int readIncarnation;
 
+  /** The connection of now, and the one whose messages came last; the loop's. */
+  private int begun;
+
+  private int marked;
+
   Inbound(int highWaterMark, Runnable onHalfEmpty) {
     this.highWaterMark = highWaterMark;
     this.onHalfEmpty = onHalfEmpty;
@@ -63,7 +68,15 @@ final class Inbound {
 
   /** From here on, what arrives came over another connection. */
   void begin(int incarnation) {
-    arrivals.add(incarnation);
+    begun = incarnation;
+  }
+
+  /** Marks where another connection's messages begin; nothing, while it brings none. */
+  private void markBegin() {
+    if (begun != marked) {
+      marked = begun;
+      arrivals.add(begun);
+    }
   }
 
   /** The connection that the message came over that was read last; the reader's. */
@@ -73,6 +86,7 @@ final class Inbound {
 
   /** Adds a run of whole messages, copied out of memory that the loop uses again. */
   void addRun(MemorySegment memory, long start, int length, int messageCount) {
+    markBegin();
     byte[] copy = new byte[length];
     MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, start, copy, 0, length);
     arrivals.add(copy);
@@ -80,6 +94,7 @@ final class Inbound {
   }
 
   void addMessage(Message message) {
+    markBegin();
     arrivals.add(message);
     DELIVERED.setRelease(this, delivered + 1);
   }

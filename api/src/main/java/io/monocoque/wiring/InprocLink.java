@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class InprocLink extends Pipe implements PipeListener {
   private final SocketCore core;
   private final String endpoint;
-  private final Runnable onTerminated;
+  private final Runnable onGivenUp;
   private final Consumer<InprocLink> onGone;
 
   /** Set before the link is attached to anything. */
@@ -29,14 +29,14 @@ final class InprocLink extends Pipe implements PipeListener {
   private volatile long lastLoss;
 
   /**
-   * @param onTerminated what follows when its socket gives the link up
+   * @param onGivenUp what follows when either socket gives the link up
    * @param onGone what follows when the other socket does
    */
-  InprocLink(SocketCore core, String endpoint, Runnable onTerminated, Consumer<InprocLink> onGone) {
+  InprocLink(SocketCore core, String endpoint, Runnable onGivenUp, Consumer<InprocLink> onGone) {
     super(core.pattern());
     this.core = core;
     this.endpoint = endpoint;
-    this.onTerminated = onTerminated;
+    this.onGivenUp = onGivenUp;
     this.onGone = onGone;
   }
 
@@ -68,6 +68,11 @@ final class InprocLink extends Pipe implements PipeListener {
 
   boolean joined() {
     return other != null;
+  }
+
+  /** Messages that nobody will read. */
+  long unreadCount() {
+    return joined() ? 0 : end().unreadCount();
   }
 
   /** Ends both directions, once no thread is inside a send; the other end reads what was sent. */
@@ -102,7 +107,17 @@ final class InprocLink extends Pipe implements PipeListener {
   @Override
   public void terminate(String reason) {
     close();
-    onTerminated.run();
+  }
+
+  /** Whoever of both connected makes a new link. */
+  @Override
+  public void giveUp(String reason) {
+    InprocLink peer = other;
+    close();
+    onGivenUp.run();
+    if (peer != null) {
+      peer.onGivenUp.run();
+    }
   }
 
   @Override
@@ -112,11 +127,6 @@ final class InprocLink extends Pipe implements PipeListener {
 
   @Override
   int readIncarnation() {
-    return 1;
-  }
-
-  @Override
-  int incarnation() {
     return 1;
   }
 

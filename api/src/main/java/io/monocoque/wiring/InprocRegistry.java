@@ -46,6 +46,7 @@ final class InprocRegistry {
       lock.lock();
       try {
         if (!closed) {
+          core.peerGone(link);
           link = newLink();
           pipe = link.connect();
           begin(this);
@@ -79,10 +80,12 @@ final class InprocRegistry {
         if (others != null) {
           others.remove(this);
         }
-        link.close();
-        if (link.joined()) {
-          core.peerGone(link);
+        int unread = (int) link.unreadCount();
+        if (unread > 0) {
+          core.engine().dropped(core, text(), unread);
         }
+        link.close();
+        core.peerGone(link);
       } finally {
         lock.unlock();
       }

@@ -45,6 +45,7 @@ final class LoopSlot implements Executor {
 
   /** Puts a new loop in the place of one that died; what waited runs on it behind {@code first}. */
   synchronized void replace(EventLoop successor, List<Runnable> first) {
+    successor.executeIfRunning(this::awaitReplaced);
     first.forEach(successor::executeIfRunning);
     current = successor;
     if (parked != null) {
@@ -52,6 +53,9 @@ final class LoopSlot implements Executor {
       parked.clear();
     }
   }
+
+  /** The successor's first task: what follows asks which loop is the current one. */
+  private synchronized void awaitReplaced() {}
 
   /** There will be no other loop. */
   synchronized void close() {

@@ -16,8 +16,11 @@ interface OpenEndpoint {
   /** Messages that were accepted for it and not handed over yet. */
   int unsent();
 
-  /** The loop dies, on its thread: no connection writes any more. */
-  default void loopFailing() {}
+  /** Begins, once the socket has it in its list. */
+  default void start() {}
+
+  /** The loop ends, on its thread: no connection writes any more. */
+  default void loopEnding() {}
 
   /** On a new loop, after the old one died with all connections. */
   default void restart() {}

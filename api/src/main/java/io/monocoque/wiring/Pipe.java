@@ -34,8 +34,11 @@ public abstract class Pipe implements Peer {
   private final AtomicBoolean writeDormant = new AtomicBoolean();
   private volatile @Nullable RoutingId routingId;
 
-  /** Up to this connection, nothing that was received is of interest any more. */
+  /** What was received over this connection or an earlier one is of no interest any more. */
   volatile int abandoned;
+
+  /** Whether the peer will not come back. */
+  volatile boolean gone;
 
   /** Whether the peer is gone for good; guarded by the receiving side's lock. */
   boolean ended;
@@ -55,10 +58,19 @@ public abstract class Pipe implements Peer {
   public abstract void flush();
 
   /**
-   * Ends what the pipe runs over and drops what waits in it, so that nothing under way is ever
-   * answered; it may be made anew, and takes nothing until then.
+   * Ends what the pipe runs over and drops what waits in it, because the peer is not wanted. A
+   * connecting endpoint may connect anew.
    */
   public abstract void terminate(String reason);
+
+  /**
+   * Ends what the pipe runs over and drops what waits in it, so that a question that is given up is
+   * never answered. The peer is still wanted: the connection is made anew, and takes nothing until
+   * then.
+   */
+  public void giveUp(String reason) {
+    terminate(reason);
+  }
 
   /**
    * As {@link #tryWrite}, for an answer: only to who asked, not to who came after him.
@@ -69,9 +81,6 @@ public abstract class Pipe implements Peer {
 
   /** The connection that the message came over that was read last; for the reader. */
   abstract int readIncarnation();
-
-  /** The connection that stands or stood last. */
-  abstract int incarnation();
 
   /** When something that had been handed over was last lost; see {@link #LOSSES}. */
   abstract long lastLoss();
@@ -90,14 +99,14 @@ public abstract class Pipe implements Peer {
     return Objects.requireNonNull(routingId, "a pipe is named before it is used");
   }
 
+  /** The routing id, if it was given one. */
+  final @Nullable RoutingId named() {
+    return routingId;
+  }
+
   @Override
   public final void routingId(RoutingId id) {
     routingId = id;
-  }
-
-  /** Takes no interest any more in what was or will be received over the connection of now. */
-  final void abandon() {
-    abandoned = incarnation();
   }
 
   /** Called by the reading side that found nothing; false if something has come meanwhile. */

@@ -24,6 +24,9 @@ public final class RequestingSide implements Pattern {
   /** Whose answer is awaited; null in between. Written under {@link #turn}. */
   private volatile @Nullable Pipe asked;
 
+  /** The losses so far when the question was accepted; the one whose turn it is. */
+  private long lossesBefore;
+
   /**
    * @param socket how exceptions call it
    */
@@ -45,9 +48,9 @@ public final class RequestingSide implements Pattern {
       return null;
     }
     try {
-      long lossesBefore = Pipe.LOSSES.get();
-      Pipe peer = outgoing.send(ReqEnvelope.wrap(question), deadline);
-      return peer == null ? null : awaitReply(peer, lossesBefore, deadline);
+      incoming.tryReceive(); // answers that nobody waits for any more
+      Pipe peer = outgoing.send(ReqEnvelope.wrap(question), this::noteLosses, deadline);
+      return peer == null ? null : awaitReply(peer, deadline);
     } finally {
       asked = null;
       turn.unlock();
@@ -62,28 +65,30 @@ public final class RequestingSide implements Pattern {
     return turn.tryLock(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
   }
 
-  private @Nullable Message awaitReply(Pipe peer, long lossesBefore, long deadline)
-      throws InterruptedException {
+  private void noteLosses() {
+    lossesBefore = Pipe.LOSSES.get();
+  }
+
+  private @Nullable Message awaitReply(Pipe peer, long deadline) throws InterruptedException {
     asked = peer;
     Message reply = null;
     try {
-      reply = incoming.await(() -> replyOrLoss(peer, lossesBefore), deadline);
+      reply = incoming.await(() -> replyOrLoss(peer), deadline);
     } finally {
       if (reply == null) {
-        peer.abandon();
-        peer.terminate("its request was given up");
+        peer.giveUp("its request was given up");
       }
     }
     return reply;
   }
 
-  private @Nullable Message replyOrLoss(Pipe peer, long lossesBefore) {
+  private @Nullable Message replyOrLoss(Pipe peer) {
     Message reply = incoming.tryReceive();
-    if (reply == null && peer.lastLoss() > lossesBefore) {
+    if (reply == null && (peer.gone || peer.lastLoss() > lossesBefore)) {
       throw new RequestLostException(
           "the connection to "
               + peer.endpoint()
-              + " was lost after the request had been handed over; it may have been served");
+              + " was lost with the request under way; it may have been served");
     }
     return reply;
   }
@@ -96,6 +101,7 @@ public final class RequestingSide implements Pattern {
 
   @Override
   public void detach(Pipe pipe) {
+    pipe.gone = true;
     outgoing.detach(pipe);
     incoming.detach(pipe);
     incoming.signalAll();

@@ -3,6 +3,7 @@ package io.monocoque.wiring;
 import io.monocoque.Routed;
 import io.monocoque.SocketClosedException;
 import io.monocoque.UnroutableException;
+import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import io.monocoque.patterns.Admission;
@@ -120,16 +121,24 @@ public final class RoutingSide implements Pattern {
     return true;
   }
 
-  /** After a reconnect the peer may be another one. */
+  /**
+   * After a reconnect the peer may be another one, or one that was refused or displaced before and
+   * is welcome now.
+   */
   @Override
   public void established(Pipe pipe) {
     lock.submit(
         () -> {
-          boolean anew =
-              !pipe.announcedId().isEmpty() || !pipe.equals(table.find(pipe.routingId()));
-          if (anew && !pipe.announcedId().equals(pipe.routingId().bytes())) {
-            table.remove(pipe);
-            admit(pipe);
+          RoutingId name = pipe.named();
+          Bytes announced = pipe.announcedId();
+          if (name != null
+              && pipe.equals(table.find(name))
+              && (announced.isEmpty() || announced.equals(name.bytes()))) {
+            return;
+          }
+          table.remove(pipe);
+          if (admit(pipe) && name == null) {
+            incoming.attach(pipe);
           }
         });
   }

@@ -11,7 +11,9 @@ import io.monocoque.protocol.wire.SocketType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread. The lock guards the list of endpoints and is not held while they work.
  */
 public final class SocketCore {
+  /** Far longer than a loop takes for one round. */
+  private static final int LOOP_ANSWER_SECONDS = 20;
+
   private final Engine engine;
   private final SocketSettings settings;
   private final Pattern pattern;
@@ -104,6 +109,16 @@ public final class SocketCore {
                 : ConnectEndpoint.open(this, endpoint, text));
   }
 
+  /**
+   * Waits for something that the loop does at once.
+   *
+   * @throws java.util.concurrent.CompletionException with what it failed by; with a time-out if
+   *     there is no loop any more
+   */
+  static <T> T await(CompletableFuture<T> promised) {
+    return promised.orTimeout(LOOP_ANSWER_SECONDS, TimeUnit.SECONDS).join();
+  }
+
   private interface Opening {
     OpenEndpoint open();
   }
@@ -115,6 +130,7 @@ public final class SocketCore {
     try {
       if (!closed) {
         endpoints.add(opened);
+        opened.start();
         return;
       }
     } finally {
@@ -256,9 +272,9 @@ public final class SocketCore {
     tellIfGone();
   }
 
-  /** The loop dies, on its thread: no connection writes any more. */
-  void loopFailing() {
-    allEndpoints().forEach(OpenEndpoint::loopFailing);
+  /** The loop ends, on its thread: no connection writes any more. */
+  void loopEnding() {
+    allEndpoints().forEach(OpenEndpoint::loopEnding);
   }
 
   /** What makes the endpoints work on a new loop, to be run there. */

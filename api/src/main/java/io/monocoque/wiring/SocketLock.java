@@ -1,5 +1,6 @@
 package io.monocoque.wiring;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,6 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * threads. Operations are short, do no I/O and call nobody outside.
  */
 final class SocketLock {
+  private static final System.Logger LOG = System.getLogger("io.monocoque");
+
   private final ReentrantLock lock = new ReentrantLock();
   private final ConcurrentLinkedQueue<Runnable> submitted = new ConcurrentLinkedQueue<>();
 
@@ -41,7 +44,12 @@ final class SocketLock {
   private void runSubmitted() {
     Runnable operation;
     while ((operation = submitted.poll()) != null) {
-      operation.run();
+      try {
+        operation.run();
+      } catch (RuntimeException e) {
+        // One that fails must neither keep the lock nor take the others with it.
+        LOG.log(Level.ERROR, "an operation on a socket failed", e);
+      }
     }
   }
 }

@@ -249,12 +249,13 @@ public final class EventLoop implements Executor {
     tasks = mailbox.close();
     runAll();
     mailbox.awaitWakers();
+    tellListener(() -> failures.onLoopEnding(this));
     driver.close();
   }
 
   private void fail(Throwable cause) {
     LOG.log(Level.ERROR, this + " failed and ends; its connections are lost", cause);
-    tellListener(() -> failures.onLoopFailing(this));
+    tellListener(() -> failures.onLoopEnding(this));
     collectUnrun();
     try {
       driver.close();

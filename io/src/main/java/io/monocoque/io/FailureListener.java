@@ -5,10 +5,10 @@ package io.monocoque.io;
 public interface FailureListener {
 
   /**
-   * The loop is about to close its driver: whoever may write to a transport must be kept from it
-   * now. On the loop's thread.
+   * The loop ends, by failure or because it was stopped, and is about to close its driver: whoever
+   * may write to a transport must be kept from it now. On the loop's thread.
    */
-  default void onLoopFailing(EventLoop loop) {}
+  default void onLoopEnding(EventLoop loop) {}
 
   /**
    * The loop has ended: its driver is closed, its transports with it, and what was posted to it and

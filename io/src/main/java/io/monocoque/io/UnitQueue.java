@@ -99,11 +99,13 @@ public final class UnitQueue {
     }
   }
 
-  /** Whether an offer would be accepted now. */
+  /** Whether an offer would be accepted now; if not, {@code onRoom} follows. */
   public boolean hasRoom() {
     lock.lock();
     try {
-      return !closed && (highWaterMark == 0 || queued < highWaterMark);
+      boolean room = !closed && (highWaterMark == 0 || queued < highWaterMark);
+      refused |= !room;
+      return room;
     } finally {
       lock.unlock();
     }

@@ -318,6 +318,9 @@ final class UringTransport extends Endpoint implements Transport {
     }
     slab = null;
     if (closing()) {
+      if (result > 0) {
+        handler().onWritten(result);
+      }
       return;
     }
     if (result > 0) {

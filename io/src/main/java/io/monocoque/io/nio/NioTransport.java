@@ -350,7 +350,7 @@ final class NioTransport implements Transport, Ready, Completion {
     state = State.CLOSING;
     closedIn = driver.rounds();
     receiving = false;
-    writing = null;
+    noteTaken();
     interest = 0;
     // The descriptor goes with the key, when the selector runs next; onClosed is told after that.
     driver.closeChannel(channel);
@@ -373,18 +373,22 @@ final class NioTransport implements Transport, Ready, Completion {
     }
     state = State.FAILED;
     receiving = false;
-    ByteBuffer unfinished = writing;
-    if (unfinished != null) {
-      // What was taken is known, so it is told before the failure.
-      writing = null;
-      writeLength -= unfinished.remaining();
-      writtenDue = writeLength > 0;
-    }
+    noteTaken();
     // Not merely unwanted: a lost connection is ready for anything, for ever.
     interest = 0;
     key.cancel();
     failureDue = cause;
     tellLater();
+  }
+
+  /** A write ends before its end: what was taken of it is known, and is told first. */
+  private void noteTaken() {
+    ByteBuffer unfinished = writing;
+    if (unfinished != null) {
+      writing = null;
+      writeLength -= unfinished.remaining();
+      writtenDue = writeLength > 0;
+    }
   }
 
   private void tellLater() {
@@ -407,7 +411,7 @@ final class NioTransport implements Transport, Ready, Completion {
       handler().onReceiveStopped();
       calls++;
     }
-    if (writtenDue && !isClosed()) {
+    if (writtenDue && state != State.CLOSED) {
       calls += tellWritten();
     }
     IOException failure = failureDue;

@@ -58,9 +58,11 @@ public interface Transport {
   void shutdown();
 
   /**
-   * Closes: nothing new starts, what is in flight ends, then the descriptor is given back and
-   * {@link TransportHandler#onClosed} is told. Bytes already taken by the kernel are still
-   * delivered to the peer. Idempotent.
+   * Closes. What a write under way had taken until then is still told by {@link
+   * TransportHandler#onWritten}, if it was anything; nothing else is but the end. Nothing new
+   * starts, what is in flight ends, then the descriptor is given back and {@link
+   * TransportHandler#onClosed} is told. Bytes already taken by the kernel are still delivered to
+   * the peer. Idempotent.
    */
   void close();
 
