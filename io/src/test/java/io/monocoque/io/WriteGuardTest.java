@@ -163,6 +163,49 @@ class WriteGuardTest {
   }
 
   @Test
+  void whatAWriteUnderWayHadTakenIsNotRepeatedAfterACondemnation() throws Exception {
+    for (int cut = 0; cut <= TOTAL; cut++) {
+      UnitQueue messages = queueOf(UNITS);
+      Rig lost = new Rig(messages);
+      lost.guard.open(messages); // on the loop: one write takes what there is in the first slab
+      assertTrue(lost.transport.hasPending());
+      lost.guard.condemn();
+      lost.transport.room(cut);
+      int taken = lost.transport.completePending();
+      if (taken > 0) {
+        lost.guard.onWritten(taken);
+      }
+      assertFalse(taken > 0 && lost.transport.hasPending(), "a condemned guard writes on");
+      messages.rewind();
+
+      Rig next = new Rig(messages);
+      asCaller(() -> next.guard.open(messages));
+      next.runLoop();
+
+      List<byte[]> rest = UNITS.subList(wholeUnits(taken).size(), UNITS.size());
+      assertArrayEquals(concatenated(rest), next.transport.taken(), "cut at " + cut);
+    }
+  }
+
+  @Test
+  void aDyingLoopGivesUpWhatItsDriverHeldAndKeepsTheRest() throws Exception {
+    List<byte[]> large = List.of(unit(1, 30_000), unit(2, 30_000), unit(3, 30_000));
+    UnitQueue messages = queueOf(large);
+    Rig lost = new Rig(messages);
+    lost.guard.open(messages);
+    assertTrue(lost.transport.hasPending());
+    lost.guard.abandon();
+    messages.rewind();
+
+    Rig next = new Rig(messages);
+    asCaller(() -> next.guard.open(messages));
+    next.runLoop();
+    List<byte[]> sent = parse(next.transport.taken());
+    assertArrayEquals(large.getLast(), sent.getLast(), "what was not in flight is kept");
+    assertTrue(sent.size() < large.size(), "what was in flight is given up");
+  }
+
+  @Test
   void anIoErrorCondemnsAndTellsTheOwner() throws Exception {
     for (int cut = 0; cut < TOTAL; cut++) {
       Rig rig = new Rig(queueOf(UNITS));
