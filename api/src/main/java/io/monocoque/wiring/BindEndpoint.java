@@ -180,7 +180,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
     Peer peer = connections.remove(lost);
     ConnectionPipe pipe = peer == null ? null : peer.pipe;
     if (pipe != null) {
-      int dropped = pipe.disconnected(false) + pipe.close();
+      int dropped = lost.unknownCount() + pipe.disconnected(false) + pipe.close();
       core.interrupted(pipe);
       core.peerGone(pipe);
       notePipes();
@@ -202,6 +202,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
   public void restart() {
     lingerTimer = null;
     for (Connection lost : List.copyOf(connections.keySet())) {
+      lost.discard();
       closed(lost, Outcome.LOST, "the event loop failed");
     }
     SocketAddress address = listener == null || ending ? null : listener.localAddress();

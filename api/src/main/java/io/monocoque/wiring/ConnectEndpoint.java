@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the loop, except {@link #open}, {@link #close} and what {@link OpenEndpoint} lets
  * anybody ask.
  */
-final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.Answer {
+final class ConnectEndpoint implements OpenEndpoint, ConnectionHost {
   private final SocketCore core;
   private final Endpoint endpoint;
   private final String text;
@@ -40,6 +40,7 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
   private @Nullable Timer lingerTimer;
   private List<? extends SocketAddress> addresses = List.of();
   private int nextAddress;
+  private int lookUps;
   private boolean ending;
   private boolean ended;
 
@@ -98,20 +99,34 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
       return;
     }
     switch (endpoint) {
-      case Endpoint.Tcp tcp -> core.engine().resolver().resolve(tcp, core::execute, this);
+      case Endpoint.Tcp tcp ->
+          core.engine().resolver().resolve(tcp, core::execute, new LookUp(++lookUps));
       case Endpoint.Ipc ipc -> begin(List.of(UnixDomainSocketAddress.of(ipc.path())));
       case Endpoint.Inproc inproc -> throw new AssertionError(inproc);
     }
   }
 
-  @Override
-  public void onResolved(List<InetSocketAddress> found) {
-    begin(found);
-  }
+  /** An answer counts only if no later look-up was begun. */
+  private final class LookUp implements Resolver.Answer {
+    private final int number;
 
-  @Override
-  public void onUnresolved(IOException cause) {
-    retry("the name is not known: " + cause.getMessage());
+    private LookUp(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public void onResolved(List<InetSocketAddress> found) {
+      if (number == lookUps) {
+        begin(found);
+      }
+    }
+
+    @Override
+    public void onUnresolved(IOException cause) {
+      if (number == lookUps) {
+        retry("the name is not known: " + cause.getMessage());
+      }
+    }
   }
 
   private void begin(List<? extends SocketAddress> found) {
@@ -167,7 +182,7 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
     boolean keep = !stop && !ending && !core.settings().immediate();
     int dropped = 0;
     if (used != null && lost.wasEstablished()) {
-      dropped = used.disconnected(keep || ending);
+      dropped = lost.unknownCount() + used.disconnected(keep || ending);
       core.interrupted(used);
       if (core.settings().immediate()) {
         dropped += used.close();
@@ -206,6 +221,7 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost, Resolver.An
     lingerTimer = null;
     Connection lost = connection;
     if (lost != null) {
+      lost.discard();
       closed(lost, Outcome.LOST, "the event loop failed");
     } else if (!ended) {
       resolve();

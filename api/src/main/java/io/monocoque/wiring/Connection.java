@@ -65,6 +65,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private ConnectionHost.Outcome outcome = ConnectionHost.Outcome.LOST;
   private String reason = "";
   private int handshakeErrorCode;
+  private int unknownCount;
 
   Connection(SocketCore core, ConnectionHost host) {
     this.core = core;
@@ -386,14 +387,26 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     host.closed(this, outcome, reason);
   }
 
-  /** The loop dies: nobody writes any more, and nothing more will be told to this connection. */
+  /** The loop ends: nobody writes any more, and nothing more will be told to this connection. */
   void abandon() {
     WriteGuard writer = guard;
     if (writer != null) {
       writer.abandon();
     }
-    control.close();
     state = State.CLOSED;
+  }
+
+  /** After {@link #abandon} and the driver's end. */
+  void discard() {
+    WriteGuard writer = guard;
+    unknownCount = writer == null ? 0 : writer.giveUpInFlight();
+    control.close();
+    held.drop(held.size());
+  }
+
+  /** Messages that were given up because nobody knows whether the kernel had them. */
+  int unknownCount() {
+    return unknownCount;
   }
 
   private void cancelHandshakeTimer() {

@@ -45,13 +45,15 @@ final class LoopSlot implements Executor {
 
   /** Puts a new loop in the place of one that died; what waited runs on it behind {@code first}. */
   synchronized void replace(EventLoop successor, List<Runnable> first) {
+    if (parked == null) {
+      successor.stop(); // closed meanwhile
+      return;
+    }
     successor.executeIfRunning(this::awaitReplaced);
     first.forEach(successor::executeIfRunning);
     current = successor;
-    if (parked != null) {
-      parked.forEach(successor::executeIfRunning);
-      parked.clear();
-    }
+    parked.forEach(successor::executeIfRunning);
+    parked.clear();
   }
 
   /** The successor's first task: what follows asks which loop is the current one. */

@@ -35,6 +35,9 @@ abstract sealed class UnitBlock permits UnitBlock.Small, UnitBlock.Large {
 
   abstract void release(SlabPool pool);
 
+  /** From now on {@link #release} recycles nothing. */
+  abstract void leak();
+
   /**
    * Small units one behind the other.
    *
@@ -50,6 +53,7 @@ abstract sealed class UnitBlock permits UnitBlock.Small, UnitBlock.Large {
     private int head;
     private int taken;
     private int cursor;
+    private boolean leaked;
 
     Small(Slab slab) {
       this.slab = slab;
@@ -119,7 +123,15 @@ abstract sealed class UnitBlock permits UnitBlock.Small, UnitBlock.Large {
 
     @Override
     void release(SlabPool pool) {
-      pool.recycle(slab);
+      if (!leaked) {
+        pool.recycle(slab);
+      }
+    }
+
+    /** Units that are added later would lie behind what the kernel reads, so they may stay. */
+    @Override
+    void leak() {
+      leaked = true;
     }
 
     private int unitStart(int index) {
@@ -208,6 +220,13 @@ abstract sealed class UnitBlock permits UnitBlock.Small, UnitBlock.Large {
         pool.recycle(slab);
         staging = null;
       }
+    }
+
+    @Override
+    void leak() {
+      staging = null;
+      staged = 0;
+      stagedTaken = 0;
     }
   }
 }

@@ -206,6 +206,28 @@ public final class UnitQueue {
     }
   }
 
+  /**
+   * As {@link #forgetTaken}, for a driver that ended with the write under way: the slab is not
+   * recycled, now or later, as the kernel may still read it.
+   */
+  int leakTaken() {
+    lock.lock();
+    try {
+      UnitBlock first = blocks.peekFirst();
+      if (first == null) {
+        return 0;
+      }
+      first.leak();
+      int lost = first.forgetTaken();
+      if (first.remaining() == 0) {
+        blocks.removeFirst();
+      }
+      return lost;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Drops everything. Returns the units that were not handed over whole. */
   public int clear() {
     lock.lock();

@@ -75,6 +75,7 @@ public final class WriteGuard {
   private boolean inFlight;
 
   private boolean condemned;
+  private boolean condemnedOverCaller;
 
   /** Whether a caller that was condemned inside has let go of the transport. */
   private volatile boolean callerLeft;
@@ -229,28 +230,37 @@ public final class WriteGuard {
       return;
     }
     condemned = true;
-    int previous = role.getAndSet(CONDEMNED);
+    condemnedOverCaller = role.getAndSet(CONDEMNED) == CALLER;
     transport.shutdown();
-    if (previous != CALLER) {
+    if (!condemnedOverCaller) {
       owner.onWriterGone();
     }
   }
 
   /**
-   * The loop dies and its driver with it: ends all writing and waits until no caller is inside,
-   * which takes one write that does not wait. What the driver held is given up, because nobody will
-   * say what became of it. Nothing is told to the owner.
+   * The loop ends, and its driver will: ends all writing and waits until no caller is inside, which
+   * takes one write that does not wait. Nothing is told to the owner.
    */
   public void abandon() {
     condemned = true;
-    if (role.getAndSet(CONDEMNED) == CALLER) {
+    if (role.getAndSet(CONDEMNED) == CALLER || condemnedOverCaller) {
       while (!callerLeft) {
         LockSupport.parkNanos(CALLER_LEAVING_NANOS);
       }
     }
-    if (inFlight) {
-      inFlight = false;
-      writing.forgetTaken();
+  }
+
+  /**
+   * After {@link #abandon} and the driver's end: gives up what the driver held, because nobody will
+   * say what became of it. Its memory is never used again, as the kernel may still read it.
+   *
+   * @return the units that were given up
+   */
+  public int giveUpInFlight() {
+    if (!inFlight) {
+      return 0;
     }
+    inFlight = false;
+    return writing.leakTaken();
   }
 }
