@@ -322,7 +322,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (state == State.ESTABLISHED) {
       dropsArrivals = true; // and goes on receiving: closing with bytes unread would reset the peer
       paused = false;
-      held.drop(held.size());
+      held.clear();
       startReceiving();
       Objects.requireNonNull(guard).tellWhenDrained();
     } else {
@@ -383,7 +383,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   public void onClosed() {
     state = State.CLOSED;
     control.close();
-    held.drop(held.size());
+    held.clear();
     host.closed(this, outcome, reason);
   }
 
@@ -401,7 +401,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     WriteGuard writer = guard;
     unknownCount = writer == null ? 0 : writer.giveUpInFlight();
     control.close();
-    held.drop(held.size());
+    held.clear();
   }
 
   /** Messages that were given up because nobody knows whether the kernel had them. */

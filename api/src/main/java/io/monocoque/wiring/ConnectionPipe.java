@@ -40,7 +40,8 @@ final class ConnectionPipe extends Pipe {
     this.endpoint = endpoint;
     SocketSettings settings = core.settings();
     this.outbound = new UnitQueue(core.slabs(), settings.sendHighWaterMark(), this::wakeWriter);
-    this.inbound = new Inbound(settings.receiveHighWaterMark(), this::resumeLater);
+    this.inbound =
+        new Inbound(core.engine().runs(), settings.receiveHighWaterMark(), this::resumeLater);
   }
 
   UnitQueue outbound() {

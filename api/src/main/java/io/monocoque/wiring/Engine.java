@@ -32,6 +32,7 @@ public final class Engine {
   private static final long FIRST_REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final SlabPool slabs = new SlabPool();
+  private final RunPool runs = new RunPool();
   private final InprocRegistry inproc = new InprocRegistry();
   private final Events events = new Events();
   private final Resolver resolver =
@@ -102,6 +103,10 @@ public final class Engine {
 
   LoopSlot loop() {
     return loop;
+  }
+
+  RunPool runs() {
+    return runs;
   }
 
   SlabPool slabs() {

@@ -2,16 +2,20 @@ package io.monocoque.wiring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /**
  * Bytes of a connection that were received and cannot be decoded yet, because the socket's queue is
  * full. They lie in memory of that connection alone, so that a slow reader keeps no shared slab.
  *
- * <p>Threading: the loop. Ownership: its own array, grown with what arrives and dropped when empty.
+ * <p>Threading: the loop. Ownership: its own array, which grows with what arrives, is used again
+ * from its beginning when all is dealt with, and goes with the connection, or when it was a large
+ * one.
  */
 final class Held {
   private static final byte[] NOTHING = new byte[0];
+
+  /** An array of this size stays for the next pause; a larger one was an exception. */
+  private static final int KEPT = 128 << 10;
 
   private byte[] bytes = NOTHING;
   private int start;
@@ -23,19 +27,23 @@ final class Held {
 
   void add(MemorySegment memory, long from, int byteCount) {
     if (bytes.length - end < byteCount) {
-      int size = size();
-      byte[] larger = size + byteCount <= bytes.length ? bytes : grown(size + byteCount);
-      System.arraycopy(bytes, start, larger, 0, size);
-      bytes = larger;
-      start = 0;
-      end = size;
+      makeRoom(byteCount);
     }
     MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, from, bytes, end, byteCount);
     end += byteCount;
   }
 
-  private byte[] grown(int minimum) {
-    return new byte[Math.max(minimum, Math.min(2 * bytes.length, Integer.MAX_VALUE - 8))];
+  private void makeRoom(int byteCount) {
+    int size = size();
+    byte[] target = bytes;
+    if (size + byteCount > bytes.length) {
+      long wanted = Math.max((long) size + byteCount, 2L * bytes.length);
+      target = new byte[(int) Math.min(wanted, Integer.MAX_VALUE - 8)];
+    }
+    System.arraycopy(bytes, start, target, 0, size);
+    bytes = target;
+    start = 0;
+    end = size;
   }
 
   /** What is held, from 0 to {@link #size}. */
@@ -47,13 +55,18 @@ final class Held {
   void drop(int byteCount) {
     start += byteCount;
     if (start == end) {
-      bytes = NOTHING;
       start = 0;
       end = 0;
-    } else if (start > bytes.length / 2) {
-      bytes = Arrays.copyOfRange(bytes, start, end);
-      end -= start;
-      start = 0;
+      if (bytes.length > KEPT) {
+        bytes = NOTHING;
+      }
     }
+  }
+
+  /** Holds nothing any more, and no memory. */
+  void clear() {
+    start = 0;
+    end = 0;
+    bytes = NOTHING;
   }
 }

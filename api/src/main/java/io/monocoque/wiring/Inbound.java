@@ -33,6 +33,18 @@ final class Inbound {
     }
   }
 
+  /** Whole messages, one behind the other, from 0 to {@code length}. */
+  private static final class Run {
+    final byte[] bytes;
+    final int length;
+
+    Run(byte[] bytes, int length) {
+      this.bytes = bytes;
+      this.length = length;
+    }
+  }
+
+  private final RunPool pool;
   private final int highWaterMark;
   private final Runnable onHalfEmpty;
   private final ConcurrentLinkedQueue<Object> arrivals = new ConcurrentLinkedQueue<>();
@@ -47,6 +59,7 @@ final class Inbound {
   private byte @Nullable [] run;
 
   private int position;
+  private int runEnd;
   private int readIncarnation;
 
   /** The connection of now, and the one whose messages came last; the loop's. */
@@ -54,7 +67,8 @@ final class Inbound {
 
   private int marked;
 
-  Inbound(int highWaterMark, Runnable onHalfEmpty) {
+  Inbound(RunPool pool, int highWaterMark, Runnable onHalfEmpty) {
+    this.pool = pool;
     this.highWaterMark = highWaterMark;
     this.onHalfEmpty = onHalfEmpty;
   }
@@ -87,9 +101,9 @@ final class Inbound {
   /** Adds a run of whole messages, copied out of memory that the loop uses again. */
   void addRun(MemorySegment memory, long start, int length, int messageCount) {
     markBegin();
-    byte[] copy = new byte[length];
+    byte[] copy = pool.take(length);
     MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, start, copy, 0, length);
-    arrivals.add(copy);
+    arrivals.add(new Run(copy, length));
     DELIVERED.setRelease(this, delivered + messageCount);
   }
 
@@ -128,14 +142,17 @@ final class Inbound {
         counted();
         return message;
       }
-      current = (byte[]) next;
+      Run begun = (Run) next;
+      current = begun.bytes;
       run = current;
+      runEnd = begun.length;
       position = 0;
     }
     Message message = Frames.readMessage(current, position);
     position = Frames.messageEnd(current, position);
-    if (position == current.length) {
+    if (position == runEnd) {
       run = null;
+      pool.recycle(current);
     }
     counted();
     return message;

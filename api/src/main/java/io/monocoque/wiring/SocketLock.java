@@ -18,30 +18,36 @@ final class SocketLock {
   private final ReentrantLock lock = new ReentrantLock();
   private final ConcurrentLinkedQueue<Runnable> submitted = new ConcurrentLinkedQueue<>();
 
+  /** Whether something may have been submitted: spares the usual call a look at the queue. */
+  private volatile boolean pending;
+
   void lock() {
     lock.lock();
-    if (!submitted.isEmpty()) {
+    if (pending) {
       runSubmitted();
     }
   }
 
   void unlock() {
     do {
-      runSubmitted();
+      if (pending) {
+        runSubmitted();
+      }
       lock.unlock();
-      // An operation that was submitted between the last look and the unlocking found the lock
-      // taken.
-    } while (!submitted.isEmpty() && lock.tryLock());
+      // Who submitted between the last look and the unlocking found the lock taken.
+    } while (pending && lock.tryLock());
   }
 
   void submit(Runnable operation) {
     submitted.add(operation);
+    pending = true;
     if (lock.tryLock()) {
       unlock();
     }
   }
 
   private void runSubmitted() {
+    pending = false; // before the queue is emptied: who adds after that says so again
     Runnable operation;
     while ((operation = submitted.poll()) != null) {
       try {

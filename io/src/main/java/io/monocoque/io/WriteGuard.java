@@ -186,6 +186,7 @@ public final class WriteGuard {
   public void onWritten(int byteCount) {
     inFlight = false;
     writing.advance(byteCount);
+    lastWriteNanos = loop.nanoTime();
     pump();
   }
 

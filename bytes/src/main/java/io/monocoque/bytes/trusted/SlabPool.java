@@ -18,8 +18,11 @@ public final class SlabPool implements AutoCloseable {
   public static final int MEDIUM = 16 << 10;
   public static final int LARGE = 64 << 10;
 
-  /** Bytes kept for reuse in each size. */
-  private static final int KEPT = 8 << 20;
+  /**
+   * Bytes kept for reuse in each size: a queue of a thousand messages of 16 KiB goes round in it,
+   * as opening and closing native memory for each slab stops all threads each time.
+   */
+  private static final int KEPT = 32 << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Slab> small = new ArrayDeque<>();

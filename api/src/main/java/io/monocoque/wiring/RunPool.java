@@ -1,0 +1,37 @@
+package io.monocoque.wiring;
+
+import java.util.concurrent.ArrayBlockingQueue;
+
+/**
+ * Arrays for runs of received messages, which go round between the loops that fill them and the
+ * threads that read them: a fresh one for each run would be cleared first and collected after.
+ *
+ * <p>Threading: any thread. Ownership: whoever takes an array has it until it is recycled.
+ */
+final class RunPool {
+  /** What a receive slab brings at most in one piece. */
+  static final int ARRAY_SIZE = 64 << 10;
+
+  /** A run below this is as cheap in an array of its own size. */
+  private static final int SMALLEST = 4 << 10;
+
+  private static final int KEPT = 64;
+
+  private final ArrayBlockingQueue<byte[]> free = new ArrayBlockingQueue<>(KEPT);
+
+  /** An array of at least {@code length} bytes; its content is undefined. */
+  byte[] take(int length) {
+    if (length < SMALLEST || length > ARRAY_SIZE) {
+      return new byte[length];
+    }
+    byte[] kept = free.poll();
+    return kept == null ? new byte[ARRAY_SIZE] : kept;
+  }
+
+  /** Gives an array back that {@link #take} gave, of which nothing is used any more. */
+  void recycle(byte[] array) {
+    if (array.length == ARRAY_SIZE) {
+      boolean _ = free.offer(array);
+    }
+  }
+}
