@@ -95,7 +95,7 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost {
 
   private void resolve() {
     timer = null;
-    if (ended) {
+    if (ended || connection != null) {
       return;
     }
     switch (endpoint) {

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner {
   private static final System.Logger LOG = System.getLogger("io.monocoque");
 
+  /** Bytes that a full socket holds back of one connection, beside what one completion brings. */
+  private static final int HELD_BEFORE_STOP = 64 << 10;
+
   /** PONGs that wait to be written; a peer that asks for more without reading gets no answer. */
   private static final int MAX_CONTROL_BACKLOG = 256;
 
@@ -122,15 +125,23 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       return;
     }
     if (paused) {
-      held.add(slab, start, length);
+      hold(slab, start, length);
       return;
     }
     int consumed = decode(slab, start, length);
     if (consumed < length && isOpen()) {
-      held.add(slab, start + consumed, length - consumed);
+      hold(slab, start + consumed, length - consumed);
       pause();
     }
     wakeReader();
+  }
+
+  /** Receiving stops only when a round's worth is held: a reader that keeps up never stops it. */
+  private void hold(MemorySegment slab, long start, int length) {
+    held.add(slab, start, length);
+    if (held.size() >= HELD_BEFORE_STOP) {
+      stopReceiving();
+    }
   }
 
   /** Decodes as much as the pipe has room for; returns how much that was. */
@@ -165,7 +176,6 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   private void pause() {
     paused = true;
-    stopReceiving();
     ConnectionPipe feeding = pipe;
     if (feeding == null || !feeding.inbound().pause()) {
       loop.executeIfRunning(this::resume);
