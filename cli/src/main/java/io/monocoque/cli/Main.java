@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
  * what it has open without waiting for deliveries, and is given a moment to do so.
  */
 public final class Main {
-  private static final long GRACE_MILLIS = 2_000;
+  private static final int ATTEMPTS = 4;
+  private static final long ATTEMPT_MILLIS = 500;
 
   private Main() {}
 
@@ -31,11 +32,15 @@ public final class Main {
     if (finished.getCount() == 0) {
       return;
     }
-    main.interrupt();
     try {
-      if (!finished.await(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
-        System.err.println("monocoque: ended in the middle of its work");
+      // Again, should a wait on the way to the end take the first one for its own.
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        main.interrupt();
+        if (finished.await(ATTEMPT_MILLIS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
       }
+      System.err.println("monocoque: ended in the middle of its work");
     } catch (InterruptedException e) {
       throw new AssertionError("nobody interrupts this thread", e);
     }

@@ -41,12 +41,12 @@ final class Mistakes {
       case OverwrittenOptionException twice ->
           "write " + name(twice.getOverwritten()) + " only once";
       default -> {
-        if (mistake.getCause() instanceof CommandLine.TypeConversionException wrong) {
-          yield valueOf(mistake) + wrong.getMessage();
-        }
         ArgSpec spec = mistake.getArgSpec();
         if (spec instanceof OptionSpec option && option.typeInfo().isBoolean()) {
           yield name(option) + " takes no value: write it alone";
+        }
+        if (mistake.getCause() instanceof CommandLine.TypeConversionException wrong) {
+          yield valueOf(mistake) + wrong.getMessage();
         }
         yield isRoot(command)
             ? mistake.getMessage() + ": write monocoque and one of " + commands(command)

@@ -1,0 +1,116 @@
+package io.monocoque.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line and Python's pyzmq, where that is installed (Debian: python3-zmq). */
+class PyzmqTest {
+  private static final long PATIENCE_SECONDS = 20;
+
+  private static String python = "";
+
+  @BeforeAll
+  static void findPyzmq() throws Exception {
+    for (String candidate : List.of("python3", "/usr/bin/python3")) {
+      if (hasPyzmq(candidate)) {
+        python = candidate;
+        return;
+      }
+    }
+    assumeTrue(false, "pyzmq is missing (Debian: python3-zmq)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uring", "nio"})
+  void pullReceivesFromPyzmqPush(String driver) throws Exception {
+    String url = freeUrl();
+    TestShell shell = new TestShell();
+    Future<Integer> pull =
+        shell.start("pull", "--bind", url, "--count", "3", "--timeout", "15s", "--driver", driver);
+
+    String said =
+        python(
+            "s=c.socket(zmq.PUSH); s.connect('" + url + "')",
+            "s.send(b'one'); s.send_multipart([b'two',b'',b'parts']); s.send(bytes([255,0]))",
+            "s.close(); c.term(); print('done')");
+
+    assertEquals("done\n", said);
+    assertEquals(ExitStatus.DONE, pull.get(PATIENCE_SECONDS, TimeUnit.SECONDS), shell::err);
+    assertTrue(shell.out().startsWith("one\ntwo\t\tparts\n"), shell::out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uring", "nio"})
+  void pushSendsToPyzmqPull(String driver) throws Exception {
+    String url = freeUrl();
+    TestShell shell = new TestShell();
+    Future<Integer> push =
+        shell.start("push", "--connect", url, "--parts", "--driver", driver, "one", "", "ö");
+
+    String said =
+        python("s=c.socket(zmq.PULL); s.bind('" + url + "')", "print(s.recv_multipart())");
+
+    assertEquals("[b'one', b'', b'\\xc3\\xb6']\n", said);
+    assertEquals(ExitStatus.DONE, push.get(PATIENCE_SECONDS, TimeUnit.SECONDS), shell::err);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uring", "nio"})
+  void repAnswersPyzmqReq(String driver) throws Exception {
+    String url = freeUrl();
+    TestShell shell = new TestShell();
+    Future<Integer> rep =
+        shell.start("rep", "--bind", url, "--echo", "--count", "1", "--driver", driver);
+
+    String said =
+        python("s=c.socket(zmq.REQ); s.connect('" + url + "')", "s.send(b'q')", "print(s.recv())");
+
+    assertEquals("b'q'\n", said);
+    assertEquals(ExitStatus.DONE, rep.get(PATIENCE_SECONDS, TimeUnit.SECONDS), shell::err);
+  }
+
+  private static String python(String... lines) throws IOException, InterruptedException {
+    String program = "import zmq\nc=zmq.Context()\nc.setsockopt(zmq.RCVTIMEO,15000)\n";
+    Process process =
+        new ProcessBuilder(python, "-c", program + String.join("\n", lines))
+            .redirectErrorStream(true)
+            .start();
+    try {
+      assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "pyzmq does not end");
+      return new String(process.getInputStream().readAllBytes(), UTF_8);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static boolean hasPyzmq(String candidate) throws InterruptedException {
+    try {
+      Process process =
+          new ProcessBuilder(candidate, "-c", "import zmq")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String freeUrl() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "tcp://127.0.0.1:" + free.getLocalPort();
+    }
+  }
+}
