@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
-import io.monocoque.bytes.RoutingId;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -88,13 +86,5 @@ class EnvelopeTest {
     RepEnvelope.Opened opened = requireNonNull(RepEnvelope.open(request));
     assertSame(request.part(2), opened.body().part(0));
     assertSame(request.part(0), opened.envelope().wrap(hex("62")).part(0));
-  }
-
-  @Test
-  void routerPrefixesAndStripsTheName() {
-    Message routed = RouterEnvelope.prefix(RoutingId.of("w"), hex("61", "62"));
-    assertEquals(hex("77", "61", "62"), routed);
-    assertEquals(hex("61", "62"), RouterEnvelope.strip(routed));
-    assertNull(RouterEnvelope.strip(Message.of(Bytes.of("w"))));
   }
 }
