@@ -73,7 +73,8 @@ public final class ChildJvm {
     List<String> flags = new ArrayList<>();
     String[] words = ProcessHandle.current().info().arguments().orElse(new String[0]);
     for (String word : words) {
-      if (word.startsWith("-X") || (word.startsWith("-D") && word.contains("monocoque."))) {
+      if (word.startsWith("-X")
+          || (word.startsWith("-D") && word.contains("io.monocoque.driver"))) {
         flags.add(word);
       } else if (word.equals("-m")) {
         break;

@@ -91,10 +91,11 @@ final class LibZmqProcess implements AutoCloseable {
 
   /** The endpoint that the peer is bound to, as its first line tells. */
   String endpoint() throws InterruptedException {
-    String line = line();
-    if (line == null || !line.startsWith("ready")) {
-      throw new NotShownException("libzmq does not run here: " + (line == null ? "" : line));
+    String line = ClaimFailedException.present(line(), "the libzmq process does not answer");
+    if (line.contains("libzmq") && !line.startsWith("ready")) {
+      throw new NotShownException(line);
     }
+    ClaimFailedException.require(line.startsWith("ready"), "the libzmq process says: " + line);
     return line.substring("ready".length()).strip();
   }
 
