@@ -38,7 +38,7 @@ public record DriverSelection(Driver driver, String requested, List<Skipped> ski
   public String describe() {
     String why =
         requested.equals(DriverChoice.AUTO)
-            ? ""
+            ? " (auto: the first that opened and passed its self-test)"
             : " (" + DriverChoice.PROPERTY + "=" + requested + ")";
     String others = skipped.stream().map(each -> "; " + each).collect(Collectors.joining());
     return "I/O driver " + name() + why + others;

@@ -47,7 +47,9 @@ class DriverChoiceTest {
                 "auto", List.of(Scripted.bad("a", 1, new AssertionError()), Scripted.good("b", 9)))
             .open(CONTEXT);
     assertEquals(List.of(), selection.skipped());
-    assertEquals("I/O driver scripted", selection.describe());
+    assertEquals(
+        "I/O driver scripted (auto: the first that opened and passed its self-test)",
+        selection.describe());
   }
 
   @Test
@@ -63,7 +65,7 @@ class DriverChoiceTest {
                     Scripted.bad("second", 5, new DriverUnavailableException("blocked\nhere"))))
             .open(CONTEXT);
     assertEquals(
-        "I/O driver scripted"
+        "I/O driver scripted (auto: the first that opened and passed its self-test)"
             + "; first: IllegalCallerException: Illegal native access"
             + "; second: blocked",
         selection.describe());

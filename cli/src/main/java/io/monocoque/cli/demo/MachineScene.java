@@ -32,11 +32,7 @@ final class MachineScene implements Scene {
     stage.show("JVM     " + machine.jvm());
     try (Monocoque mq = Monocoque.open(options -> options.driver(stage.driver()))) {
       stage.show("driver  " + mq.driver());
-      boolean first = stage.driver().equals("auto") && mq.driver().equals("uring");
-      stage.show(
-          "why     "
-              + mq.driverReason()
-              + (first ? ": tried first, and it opened and passed its self-test" : ""));
+      stage.show("why     " + mq.driverReason());
       roundTrip(mq, stage);
     }
     try (Monocoque mq = Monocoque.open(options -> options.driver("nio"))) {
