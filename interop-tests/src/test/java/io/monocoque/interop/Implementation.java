@@ -1,0 +1,7 @@
+package io.monocoque.interop;
+
+/** Who wrote the peer. */
+enum Implementation {
+  LIBZMQ,
+  JEROMQ
+}
