@@ -244,6 +244,10 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost {
 
   @Override
   public void close(long lingerNanos) {
+    ConnectionPipe used = pipe;
+    if (used != null) {
+      core.pattern().detach(used); // here already: the caller's next send is for the other peers
+    }
     core.execute(() -> beginEnd(lingerNanos));
   }
 
