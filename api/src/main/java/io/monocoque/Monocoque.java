@@ -57,6 +57,11 @@ public final class Monocoque implements AutoCloseable {
     return engine.driverReason();
   }
 
+  /** For leak checks: the engine's buffers that are in use; none after {@link #close}. */
+  int takenSlabCount() {
+    return engine.takenSlabCount();
+  }
+
   public PushSocket push() {
     return push(o -> {});
   }

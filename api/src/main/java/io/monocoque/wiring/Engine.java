@@ -101,6 +101,11 @@ public final class Engine {
     return random;
   }
 
+  /** For leak checks: the slabs that are not back in the pool. */
+  public int takenSlabCount() {
+    return slabs.takenCount();
+  }
+
   LoopSlot loop() {
     return loop;
   }

@@ -27,10 +27,11 @@ final class InprocLink extends Pipe implements PipeListener {
 
   private volatile @Nullable InprocLink other;
   private volatile long lastLoss;
+  private volatile boolean terminated;
 
   /**
    * @param onGivenUp what follows when either socket gives the link up
-   * @param onGone what follows when the other socket does
+   * @param onGone what follows when the link is at its end, whoever ended it
    */
   InprocLink(SocketCore core, String endpoint, Runnable onGivenUp, Consumer<InprocLink> onGone) {
     super(core.pattern());
@@ -106,7 +107,9 @@ final class InprocLink extends Pipe implements PipeListener {
 
   @Override
   public void terminate(String reason) {
+    terminated = true;
     close();
+    forget();
   }
 
   /** Whoever of both connected makes a new link. */
@@ -114,6 +117,7 @@ final class InprocLink extends Pipe implements PipeListener {
   public void giveUp(String reason) {
     InprocLink peer = other;
     close();
+    forget();
     onGivenUp.run();
     if (peer != null) {
       peer.onGivenUp.run();
@@ -167,14 +171,20 @@ final class InprocLink extends Pipe implements PipeListener {
   @Override
   public void onPeerClosed(InprocEnd told) {
     lastLoss = LOSSES.incrementAndGet();
+    forget();
+  }
+
+  private void forget() {
     core.peerGone(this);
     onGone.accept(this);
   }
 
-  /** The other socket may have turned this one away while it was being attached. */
-  void tellIfPeerClosed() {
+  /** Either socket may have turned the other away while they were being attached. */
+  void forgetIfClosed() {
     if (end().isPeerClosed()) {
       onPeerClosed(end());
+    } else if (terminated) {
+      forget();
     }
   }
 

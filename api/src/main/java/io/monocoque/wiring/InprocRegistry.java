@@ -189,7 +189,10 @@ final class InprocRegistry {
     if (there != null) {
       join(connecting, there);
     } else {
-      waiting.computeIfAbsent(connecting.name, n -> new ArrayList<>()).add(connecting);
+      List<Connecting> early = waiting.computeIfAbsent(connecting.name, n -> new ArrayList<>());
+      if (!early.contains(connecting)) { // it is there if it gave up what nobody had bound yet
+        early.add(connecting);
+      }
       if (pattern.attachesBeforeConnected() && !connecting.core.settings().immediate()) {
         connecting.core.attach(connecting.link);
       }
@@ -202,6 +205,7 @@ final class InprocRegistry {
     link.join(connecting.pipe, connecting.link);
     there.core.established(link);
     connecting.core.established(connecting.link);
-    connecting.link.tellIfPeerClosed();
+    link.forgetIfClosed();
+    connecting.link.forgetIfClosed();
   }
 }
