@@ -246,7 +246,7 @@ class CancellingTest {
       try {
         received.add(Integer.parseInt(pull.receive().text()));
       } catch (InterruptedException e) {
-        continue; // and nothing was taken
+        Thread.onSpinWait(); // nothing was taken: it tries again
       }
     }
     return received;
@@ -295,8 +295,7 @@ class CancellingTest {
         Call<Boolean> serving = Call.of(kind, () -> serve(rep)).awaitBlocked();
         List.of(rep, req, push, pub, pull).forEach(Socket::close);
         for (Call<?> call : calls) {
-          assertTrue(
-              call.failure(SocketClosedException.class).getMessage().contains("is closed"));
+          assertTrue(call.failure(SocketClosedException.class).toString().contains("is closed"));
         }
         assertEquals(true, serving.result());
       }

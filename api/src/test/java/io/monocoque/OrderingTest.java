@@ -45,7 +45,9 @@ class OrderingTest {
         PullSocket one = mq.pull(o -> o.receiveHighWaterMark(hwm)).bind(ground.any());
         PullSocket two = mq.pull(o -> o.receiveHighWaterMark(3 * hwm)).bind(ground.any());
         PushSocket push =
-            mq.push(o -> o.sendHighWaterMark(hwm)).connect(one.endpoint()).connect(two.endpoint())) {
+            mq.push(o -> o.sendHighWaterMark(hwm))
+                .connect(one.endpoint())
+                .connect(two.endpoint())) {
       assertTrue(push.awaitPeers(2, LONG));
       AtomicInteger left = new AtomicInteger(SENDERS * perSender);
       List<Call<List<int[]>>> receivers = new ArrayList<>();

@@ -32,8 +32,7 @@ class PushPullTest {
         push.send(Message.of("m" + i, "second"));
       }
       for (int i = 0; i < 30; i++) {
-        assertEquals(
-            Message.of("m" + i, "second"), present(pulls.get(i % 3).receive(LONG)));
+        assertEquals(Message.of("m" + i, "second"), present(pulls.get(i % 3).receive(LONG)));
       }
     }
   }

@@ -61,8 +61,7 @@ class QueueLifetimeTest {
                 .bind(ground.any())) {
       assertFalse(push.trySend(Message.of("no peer, no queue")));
       Monocoque other = ground.open();
-      PullSocket pull =
-          other.pull(o -> o.receiveHighWaterMark(1)).connect(push.endpoint());
+      PullSocket pull = other.pull(o -> o.receiveHighWaterMark(1)).connect(push.endpoint());
       while (push.send(Message.of(large), Duration.ofMillis(200))) {
         assertFalse(pull.isClosed());
       }

@@ -72,12 +72,11 @@ class RouterTest {
             mq.router(o -> o.mandatory(true).sendHighWaterMark(2).sendBufferSize(8 << 10))
                 .bind(ground.any());
         DealerSocket dealer =
-            mq.dealer(
-                    o -> o.routingId(id).receiveHighWaterMark(2).receiveBufferSize(8 << 10))
+            mq.dealer(o -> o.routingId(id).receiveHighWaterMark(2).receiveBufferSize(8 << 10))
                 .connect(router.endpoint())) {
       String text =
           assertThrows(UnroutableException.class, () -> router.send(NOBODY, Message.of("x")))
-              .getMessage();
+              .toString();
       assertTrue(text.contains("nobody"), text);
       assertThrows(UnroutableException.class, () -> router.trySend(NOBODY, Message.of("x")));
       dealer.send("here");
@@ -185,8 +184,7 @@ class RouterTest {
   }
 
   private static boolean nextIs(DealerSocket dealer, RouterSocket router, RoutingId id) {
-    router.trySend(id, Message.of("ping"));
-    return dealer.tryReceive() != null;
+    return router.trySend(id, Message.of("ping")) && dealer.tryReceive() != null;
   }
 
   @ParameterizedTest

@@ -53,7 +53,7 @@ final class Events {
         queue.take().run();
       } catch (InterruptedException e) {
         LOG.log(Level.DEBUG, "the events' thread is not to be interrupted; it goes on", e);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // other sockets' listeners are not to suffer from this one
         LOG.log(Level.WARNING, "a listener of connection events threw", e);
       }
     }
