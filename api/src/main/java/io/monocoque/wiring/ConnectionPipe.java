@@ -27,7 +27,7 @@ final class ConnectionPipe extends Pipe {
   /** Set by whoever gives up on the connection, until that is gone. */
   private volatile boolean terminating;
 
-  private volatile long lastLoss;
+  private volatile long lostThrough;
 
   /** Keeps a reply from slipping into the connection after the one that was asked over. */
   private final Object replyLock = new Object();
@@ -84,9 +84,7 @@ final class ConnectionPipe extends Pipe {
         dropped = outbound.clear();
       }
     }
-    if (outbound.isEmpty()) {
-      lastLoss = LOSSES.incrementAndGet();
-    }
+    lostThrough = outbound.finishedCount();
     abandonIfTerminating();
     wakeWriter();
     return dropped;
@@ -135,8 +133,13 @@ final class ConnectionPipe extends Pipe {
   }
 
   @Override
-  long lastLoss() {
-    return lastLoss;
+  long acceptedCount() {
+    return outbound.offeredCount();
+  }
+
+  @Override
+  long lostThrough() {
+    return lostThrough;
   }
 
   @Override

@@ -26,7 +26,7 @@ final class InprocLink extends Pipe implements PipeListener {
   private @Nullable InprocEnd end;
 
   private volatile @Nullable InprocLink other;
-  private volatile long lastLoss;
+  private volatile boolean lost;
   private volatile boolean terminated;
 
   /**
@@ -135,8 +135,13 @@ final class InprocLink extends Pipe implements PipeListener {
   }
 
   @Override
-  long lastLoss() {
-    return lastLoss;
+  long acceptedCount() {
+    return 1; // all share one fate
+  }
+
+  @Override
+  long lostThrough() {
+    return lost ? 1 : 0;
   }
 
   @Override
@@ -170,7 +175,7 @@ final class InprocLink extends Pipe implements PipeListener {
 
   @Override
   public void onPeerClosed(InprocEnd told) {
-    lastLoss = LOSSES.incrementAndGet();
+    lost = true;
     forget();
   }
 

@@ -26,20 +26,12 @@ public final class OutgoingSide implements Pattern {
 
   /** Sends if a peer has room now; returns the peer that got it, or null. */
   public @Nullable Pipe trySend(Message message) {
-    return trySend(message, OutgoingSide::nothing);
-  }
-
-  private static void nothing() {}
-
-  /** As above; {@code before} runs under the lock, just before the peer is chosen. */
-  @Nullable Pipe trySend(Message message, Runnable before) {
     Pipe taker;
     lock.lock();
     try {
       if (closed) {
         throw new SocketClosedException(socket + " is closed");
       }
-      before.run();
       taker = peers.tryWrite(message);
     } finally {
       lock.unlock();
@@ -57,11 +49,6 @@ public final class OutgoingSide implements Pattern {
     }
     Pipe taker = trySend(message);
     return taker != null ? taker : waiters.await(() -> trySend(message), deadline);
-  }
-
-  /** As above; {@code before} runs under the lock before each attempt. */
-  @Nullable Pipe send(Message message, Runnable before, long deadline) throws InterruptedException {
-    return waiters.await(() -> trySend(message, before), deadline);
   }
 
   @Override

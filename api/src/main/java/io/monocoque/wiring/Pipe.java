@@ -6,7 +6,6 @@ import io.monocoque.bytes.RoutingId;
 import io.monocoque.patterns.Peer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * receiving side's; {@link #flush} and {@link #terminate} under none, from any thread.
  */
 public abstract class Pipe implements Peer {
-  /** Numbers the losses of connections, to tell which came after a given moment. */
-  static final AtomicLong LOSSES = new AtomicLong();
-
   private final Pattern pattern;
   private final AtomicBoolean readDormant = new AtomicBoolean();
   private final AtomicBoolean writeDormant = new AtomicBoolean();
@@ -82,8 +78,14 @@ public abstract class Pipe implements Peer {
   /** The connection that the message came over that was read last; for the reader. */
   abstract int readIncarnation();
 
-  /** When something that had been handed over was last lost; see {@link #LOSSES}. */
-  abstract long lastLoss();
+  /** The number of the message that was accepted last, counting from 1. */
+  abstract long acceptedCount();
+
+  /**
+   * Up to which number messages will not be answered any more: they were handed over to a
+   * connection that is lost, or dropped.
+   */
+  abstract long lostThrough();
 
   /** The routing id that the peer announced; empty if none. */
   public abstract Bytes announcedId();

@@ -24,9 +24,6 @@ public final class RequestingSide implements Pattern {
   /** Whose answer is awaited; null in between. Written under {@link #turn}. */
   private volatile @Nullable Pipe asked;
 
-  /** The losses so far when the question was accepted; the one whose turn it is. */
-  private long lossesBefore;
-
   /**
    * @param socket how exceptions call it
    */
@@ -49,7 +46,7 @@ public final class RequestingSide implements Pattern {
     }
     try {
       incoming.tryReceive(); // answers that nobody waits for any more
-      Pipe peer = outgoing.send(ReqEnvelope.wrap(question), this::noteLosses, deadline);
+      Pipe peer = outgoing.send(ReqEnvelope.wrap(question), deadline);
       return peer == null ? null : awaitReply(peer, deadline);
     } finally {
       asked = null;
@@ -65,15 +62,12 @@ public final class RequestingSide implements Pattern {
     return turn.tryLock(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
   }
 
-  private void noteLosses() {
-    lossesBefore = Pipe.LOSSES.get();
-  }
-
   private @Nullable Message awaitReply(Pipe peer, long deadline) throws InterruptedException {
     asked = peer;
+    long number = peer.acceptedCount(); // nobody else sends before this one's turn is over
     Message reply = null;
     try {
-      reply = incoming.await(() -> replyOrLoss(peer), deadline);
+      reply = incoming.await(() -> replyOrLoss(peer, number), deadline);
     } finally {
       if (reply == null) {
         peer.giveUp("its request was given up");
@@ -82,9 +76,11 @@ public final class RequestingSide implements Pattern {
     return reply;
   }
 
-  private @Nullable Message replyOrLoss(Pipe peer) {
+  private @Nullable Message replyOrLoss(Pipe peer, long number) {
+    // Asked first: what came before the loss can be read then.
+    boolean lost = peer.gone || peer.lostThrough() >= number;
     Message reply = incoming.tryReceive();
-    if (reply == null && (peer.gone || peer.lastLoss() > lossesBefore)) {
+    if (reply == null && lost) {
       throw new RequestLostException(
           "the connection to "
               + peer.endpoint()

@@ -33,6 +33,9 @@ public final class UnitQueue {
   /** Units accepted and not yet taken for a write: what the high-water mark limits. */
   private int queued;
 
+  /** Units accepted, ever. */
+  private long offered;
+
   /** Whether an offer was refused since there was last room to tell of. */
   private boolean refused;
 
@@ -72,6 +75,7 @@ public final class UnitQueue {
         block.added(start + (int) size);
       }
       queued++;
+      offered++;
       return true;
     } finally {
       lock.unlock();
@@ -115,11 +119,35 @@ public final class UnitQueue {
   public int unfinished() {
     lock.lock();
     try {
-      int count = 0;
-      for (UnitBlock block : blocks) {
-        count += block.remaining();
-      }
-      return count;
+      return remaining();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int remaining() {
+    int count = 0;
+    for (UnitBlock block : blocks) {
+      count += block.remaining();
+    }
+    return count;
+  }
+
+  /** Units that were ever accepted: the number of the newest, counting from 1. */
+  public long offeredCount() {
+    lock.lock();
+    try {
+      return offered;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Up to which number units are handed over or dropped; those after it still wait. */
+  public long finishedCount() {
+    lock.lock();
+    try {
+      return offered - remaining();
     } finally {
       lock.unlock();
     }
