@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.monocoque.io.spi.TransportOptions;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -37,6 +38,38 @@ class CloseContractTest extends DriverContract {
     rig.pollUntilQuiet();
     closeAndExpectSilence(pair.ours());
     assertTrue(Peers.seesEnd(pair.peer()));
+  }
+
+  /** So much that a receive is at work for a while, and its socket is shut down already. */
+  @Test
+  void closeWithMuchUnreadTellsClosedOnce() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      Rig.Pair pair = rig.acceptedPair(new TransportOptions(-1, 8 << 20));
+      pair.peer().configureBlocking(false);
+      pair.transport().startReceive();
+      for (int sent = 0; sent < 16 << 20; ) { // lets the kernel see that we read, so it takes more
+        sent += fill(pair.peer());
+        rig.poll(0);
+      }
+      pair.transport().stopReceive();
+      rig.pollUntil(() -> pair.ours().stops == 1, "stopped");
+      while (fill(pair.peer()) > 0) {
+        rig.poll(0);
+      }
+      pair.transport().startReceive();
+      pair.transport().shutdown();
+      closeAndExpectSilence(pair.ours());
+    }
+  }
+
+  /** Sends until the kernels take no more. */
+  private static int fill(SocketChannel peer) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+    int sum = 0;
+    for (int count; (count = peer.write(bytes.clear())) > 0; ) {
+      sum += count;
+    }
+    return sum;
   }
 
   @Test

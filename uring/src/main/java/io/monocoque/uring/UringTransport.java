@@ -269,14 +269,17 @@ final class UringTransport extends Endpoint implements Transport {
     }
   }
 
-  /** Some kernels do not find a multishot by its user data at times, but by its socket. */
+  /**
+   * Some kernels do not find a multishot by its user data at times, but by its socket; none finds
+   * one that is at work just now, so who closes asks until it has ended.
+   */
   private void cancelled(int of, int result) {
-    if (result == -Errno.ENOENT
-        && receiving == Receiving.STOPPING
-        && receiveInFlight
-        && of == sequence
-        && !cancelledTwice
-        && !closing()) {
+    if (result != -Errno.ENOENT || !receiveInFlight || of != sequence) {
+      return;
+    }
+    if (closing()) {
+      driver.submissions().cancelReceives(socket, begin(UserData.OP_CANCEL, sequence));
+    } else if (receiving == Receiving.STOPPING && !cancelledTwice) {
       cancelledTwice = true;
       driver.submissions().cancelReceives(socket, begin(UserData.OP_CANCEL, sequence));
     }
@@ -411,6 +414,12 @@ final class UringTransport extends Endpoint implements Transport {
       cancelConnect();
     } else {
       LibC.shutdown(socket);
+      if (receiveInFlight) {
+        // A multishot that is busy with bytes misses our own shutdown and then waits for more.
+        driver
+            .submissions()
+            .cancel(userData(UserData.OP_RECEIVE, sequence), begin(UserData.OP_CANCEL, sequence));
+      }
     }
   }
 
