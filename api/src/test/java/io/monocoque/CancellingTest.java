@@ -213,7 +213,7 @@ class CancellingTest {
       Call<Integer> sender = Call.of(() -> sendAll(push, count));
       Call<List<Integer>> receiver = Call.of(Call.Kind.VIRTUAL, () -> receiveAll(pull, count));
       Random random = new Random(7);
-      while (!sender.hasEnded()) {
+      while (!sender.hasEnded() && !receiver.hasEnded()) {
         (random.nextBoolean() ? sender : receiver).interrupt();
         Thread.sleep(0, 100_000); // only sets how dense the storm is
       }
