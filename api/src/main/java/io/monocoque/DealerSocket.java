@@ -42,6 +42,11 @@ public final class DealerSocket extends Socket<DealerSocket> implements Sender, 
   }
 
   @Override
+  public void send(byte[] part) throws InterruptedException {
+    duplex.outgoing().send(part, WaitList.FOREVER);
+  }
+
+  @Override
   public boolean send(Message message, Duration timeout) throws InterruptedException {
     return duplex.outgoing().send(message, deadline(timeout)) != null;
   }

@@ -40,6 +40,11 @@ public final class PairSocket extends Socket<PairSocket> implements Sender, Rece
   }
 
   @Override
+  public void send(byte[] part) throws InterruptedException {
+    duplex.outgoing().send(part, WaitList.FOREVER);
+  }
+
+  @Override
   public boolean send(Message message, Duration timeout) throws InterruptedException {
     return duplex.outgoing().send(message, deadline(timeout)) != null;
   }

@@ -38,6 +38,11 @@ public final class PushSocket extends Socket<PushSocket> implements Sender {
   }
 
   @Override
+  public void send(byte[] part) throws InterruptedException {
+    outgoing.send(part, WaitList.FOREVER);
+  }
+
+  @Override
   public boolean send(Message message, Duration timeout) throws InterruptedException {
     return outgoing.send(message, deadline(timeout)) != null;
   }

@@ -180,7 +180,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
     Peer peer = connections.remove(lost);
     ConnectionPipe pipe = peer == null ? null : peer.pipe;
     if (pipe != null) {
-      int dropped = lost.unknownCount() + pipe.close() + pipe.disconnected(false);
+      int dropped = lost.unknownCount() + pipe.disconnected(false) + pipe.close();
       core.interrupted(pipe);
       core.peerGone(pipe);
       notePipes();

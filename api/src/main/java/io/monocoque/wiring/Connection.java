@@ -75,7 +75,14 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     this.loop = core.loop();
     this.host = host;
     this.session = new Session(core.sessionConfig(), this);
-    this.control = new UnitQueue(core.slabs(), 0, () -> {});
+    this.control = new UnitQueue(core.slabs(), 0, () -> {}, this::ifInLoop);
+  }
+
+  /** The loop alone adds to the control queue; elsewhere there is no time between two offers. */
+  private void ifInLoop(Runnable action) {
+    if (loop.inLoop()) {
+      action.run();
+    }
   }
 
   /** What it runs over; before anything is told to it. */

@@ -39,7 +39,12 @@ final class ConnectionPipe extends Pipe {
     this.core = core;
     this.endpoint = endpoint;
     SocketSettings settings = core.settings();
-    this.outbound = new UnitQueue(core.slabs(), settings.sendHighWaterMark(), this::wakeWriter);
+    this.outbound =
+        new UnitQueue(
+            core.slabs(),
+            settings.sendHighWaterMark(),
+            this::wakeWriter,
+            core.pattern()::afterSends);
     this.inbound =
         new Inbound(core.engine().runs(), settings.receiveHighWaterMark(), this::resumeLater);
   }
@@ -100,7 +105,17 @@ final class ConnectionPipe extends Pipe {
 
   /** On the loop: the pipe is at its end. Returns how many messages were dropped. */
   int close() {
-    return outbound.close();
+    int dropped = outbound.close();
+    pattern().afterSends(this::dropLate);
+    return dropped;
+  }
+
+  /** What a send put in that had begun before the end. */
+  private void dropLate() {
+    int late = outbound.clear();
+    if (late > 0) {
+      core.engine().dropped(core, endpoint, late);
+    }
   }
 
   private void resumeLater() {
@@ -113,6 +128,13 @@ final class ConnectionPipe extends Pipe {
   @Override
   public boolean tryWrite(Message message) {
     return !terminating && outbound.offer(message, MessageEncoder.INSTANCE);
+  }
+
+  @Override
+  boolean tryWriteCopy(byte[] part) {
+    return part.length > PartEncoder.LARGEST
+        ? super.tryWriteCopy(part)
+        : !terminating && outbound.offer(part, PartEncoder.INSTANCE);
   }
 
   @Override

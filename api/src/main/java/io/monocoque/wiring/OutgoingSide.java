@@ -26,13 +26,22 @@ public final class OutgoingSide implements Pattern {
 
   /** Sends if a peer has room now; returns the peer that got it, or null. */
   public @Nullable Pipe trySend(Message message) {
+    return trySend(message, Pipe::tryWrite);
+  }
+
+  /** As {@link #trySend(Message)}, one part that is copied from the array. */
+  public @Nullable Pipe trySend(byte[] part) {
+    return trySend(part, Pipe::tryWriteCopy);
+  }
+
+  private <M> @Nullable Pipe trySend(M message, LoadBalancer.Offer<Pipe, M> how) {
     Pipe taker;
     lock.lock();
     try {
       if (closed) {
         throw new SocketClosedException(socket + " is closed");
       }
-      taker = peers.tryWrite(message);
+      taker = peers.tryWrite(message, how);
     } finally {
       lock.unlock();
     }
@@ -44,11 +53,21 @@ public final class OutgoingSide implements Pattern {
 
   /** Sends, waiting for room until the deadline; null if there was none. */
   public @Nullable Pipe send(Message message, long deadline) throws InterruptedException {
+    return send(message, Pipe::tryWrite, deadline);
+  }
+
+  /** As {@link #send(Message, long)}, one part that is copied from the array. */
+  public @Nullable Pipe send(byte[] part, long deadline) throws InterruptedException {
+    return send(part, Pipe::tryWriteCopy, deadline);
+  }
+
+  private <M> @Nullable Pipe send(M message, LoadBalancer.Offer<Pipe, M> how, long deadline)
+      throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    Pipe taker = trySend(message);
-    return taker != null ? taker : waiters.await(() -> trySend(message), deadline);
+    Pipe taker = trySend(message, how);
+    return taker != null ? taker : waiters.await(() -> trySend(message, how), deadline);
   }
 
   @Override

@@ -50,6 +50,11 @@ public abstract class Pipe implements Peer {
   /** Whether {@link #tryRead} would give a message. */
   abstract boolean readable();
 
+  /** As {@link #tryWrite}, for a message of one part, which is copied from the array. */
+  boolean tryWriteCopy(byte[] part) {
+    return writable() && tryWrite(Message.of(part)); // room first: a refused copy was for nothing
+  }
+
   /** Sees to it that what was written goes on its way. */
   public abstract void flush();
 

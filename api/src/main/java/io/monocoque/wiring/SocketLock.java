@@ -39,6 +39,17 @@ final class SocketLock {
   }
 
   void submit(Runnable operation) {
+    if (lock.tryLock()) {
+      try {
+        if (pending) {
+          runSubmitted();
+        }
+        run(operation);
+      } finally {
+        unlock();
+      }
+      return;
+    }
     submitted.add(operation);
     pending = true;
     if (lock.tryLock()) {
@@ -50,12 +61,16 @@ final class SocketLock {
     pending = false; // before the queue is emptied: who adds after that says so again
     Runnable operation;
     while ((operation = submitted.poll()) != null) {
-      try {
-        operation.run();
-      } catch (RuntimeException e) {
-        // One that fails must neither keep the lock nor take the others with it.
-        LOG.log(Level.ERROR, "an operation on a socket failed", e);
-      }
+      run(operation);
+    }
+  }
+
+  /** One that fails must neither keep the lock nor take the others with it. */
+  private static void run(Runnable operation) {
+    try {
+      operation.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "an operation on a socket failed", e);
     }
   }
 }

@@ -90,7 +90,8 @@ public final class Bytes {
     return ofOwned(source.toArray(ValueLayout.JAVA_BYTE));
   }
 
-  private static Bytes ofOwned(byte[] array) {
+  /** All of the array, which nobody writes to again. */
+  static Bytes ofOwned(byte[] array) {
     return array.length == 0 ? EMPTY : new Bytes(array, null, 0, array.length);
   }
 
@@ -255,6 +256,11 @@ public final class Bytes {
     @Override
     public Message message(Bytes[] parts) {
       return Message.ofOwned(parts);
+    }
+
+    @Override
+    public Message message(byte[] part) {
+      return Message.ofOwned(part);
     }
   }
 }

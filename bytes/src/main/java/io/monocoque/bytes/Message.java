@@ -1,8 +1,8 @@
 package io.monocoque.bytes;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -17,41 +17,47 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: immutable, safe to share. Source: RFC 37, section 3.2 (traffic).
  */
 public final class Message {
-  private final Bytes first;
+  /**
+   * The parts, in the least that holds them: of one part its array, if all of that is the part, or
+   * its {@link Bytes}; of several an array of {@link Bytes}. The usual small message is then two
+   * objects, and its Bytes are made when somebody asks for them.
+   */
+  private final Object content;
 
-  /** All parts, the first included; null for the usual message of one part. */
-  private final Bytes @Nullable [] all;
-
-  private Message(Bytes first, Bytes @Nullable [] all) {
-    this.first = first;
-    this.all = all;
+  private Message(Object content) {
+    this.content = content;
   }
 
   static Message ofOwned(Bytes[] parts) {
     if (parts.length == 0) {
       throw new IllegalArgumentException("a message has at least one part");
     }
-    return new Message(parts[0], parts.length == 1 ? null : parts);
+    return new Message(parts.length == 1 ? parts[0] : parts);
+  }
+
+  /** One part, which is the whole array; nobody writes to it again. */
+  static Message ofOwned(byte[] part) {
+    return new Message(part);
   }
 
   /** One part, copied from the array. */
   public static Message of(byte[] part) {
-    return new Message(Bytes.of(part), null);
+    return new Message(part.clone());
   }
 
   /** One part, copied from what remains in the buffer. */
   public static Message of(ByteBuffer part) {
-    return new Message(Bytes.of(part), null);
+    return new Message(Bytes.of(part));
   }
 
   /** One part; nothing is copied. */
   public static Message of(Bytes part) {
-    return new Message(Objects.requireNonNull(part), null);
+    return new Message(Objects.requireNonNull(part));
   }
 
   /** One part in UTF-8. */
   public static Message of(String part) {
-    return new Message(Bytes.of(part), null);
+    return new Message(part.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The parts in order, in UTF-8. */
@@ -90,7 +96,7 @@ public final class Message {
 
   /** At least 1. */
   public int partCount() {
-    return all == null ? 1 : all.length;
+    return content instanceof Bytes[] parts ? parts.length : 1;
   }
 
   /**
@@ -99,16 +105,21 @@ public final class Message {
    * @throws IndexOutOfBoundsException unless {@code 0 <= index < partCount()}
    */
   public Bytes part(int index) {
-    if (all == null) {
-      Objects.checkIndex(index, 1);
-      return first;
+    if (content instanceof Bytes[] parts) {
+      return parts[index];
     }
-    return all[index];
+    Objects.checkIndex(index, 1);
+    return only();
+  }
+
+  /** The part of a message that has just one. */
+  private Bytes only() {
+    return content instanceof byte[] array ? Bytes.ofOwned(array) : (Bytes) content;
   }
 
   /** The parts in order, unmodifiable. */
   public List<Bytes> parts() {
-    return all == null ? List.of(first) : List.of(all);
+    return content instanceof Bytes[] parts ? List.of(parts) : List.of(only());
   }
 
   /** The sum of the parts' sizes in bytes. */
@@ -125,11 +136,11 @@ public final class Message {
    * a message of one part that is the part's text.
    */
   public String text() {
-    if (all == null) {
-      return first.text();
+    if (!(content instanceof Bytes[] parts)) {
+      return only().text();
     }
     StringJoiner joined = new StringJoiner("\n");
-    for (Bytes part : all) {
+    for (Bytes part : parts) {
       joined.add(part.text());
     }
     return joined.toString();
@@ -137,15 +148,12 @@ public final class Message {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    if (!(other instanceof Message that) || partCount() != that.partCount()) {
-      return false;
-    }
-    return all == null ? first.equals(that.first) : Arrays.equals(all, that.all);
+    return other instanceof Message that && parts().equals(that.parts());
   }
 
   @Override
   public int hashCode() {
-    return all == null ? 31 + first.hashCode() : Arrays.hashCode(all);
+    return parts().hashCode();
   }
 
   /** The shape only: content does not belong into logs. */

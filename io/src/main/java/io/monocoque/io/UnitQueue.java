@@ -2,8 +2,9 @@ package io.monocoque.io;
 
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.concurrent.locks.ReentrantLock;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 
 /**
  * Encoded units on their way to a connection: whole or not at all.
@@ -13,10 +14,26 @@ import java.util.concurrent.locks.ReentrantLock;
  * so that the next connection starts at a unit's first byte, and what was handed over is never
  * repeated.
  *
- * <p>Threading: {@link #offer} from any thread; {@link #next}, {@link #advance}, {@link #rewind}
- * and {@link #forgetTaken} only from the holder of the writer role of the one connection that it
- * feeds (see {@link WriteGuard}). The lock is short and never held across I/O. Ownership: owns the
- * slabs that its units lie in and recycles each when its last unit is handed over or dropped.
+ * <p>A producer adds blocks at the tail and a consumer leaves them at the head, without a lock:
+ *
+ * <pre>
+ *   consumer ──► | head: Small | ──► | Large | ──► | tail: Small | ◄── producer
+ *                 finished  taken                       offered      (units, counted from the first)
+ *                 '-- in a write --'------ queued ------'
+ * </pre>
+ *
+ * <p>Each counter has one writer. A unit is published by its block, then counted in {@code
+ * offered}: who sees the count finds the unit.
+ *
+ * <p>Threading: {@link #offer}, {@link #hasRoom} and {@link #releaseIdle} by one thread at a time,
+ * the producer: whoever holds the lock of the socket's sending side. {@link #next}, {@link
+ * #advance}, {@link #rewind}, {@link #clear} and {@link #close} by one at a time, the consumer: the
+ * holder of the writer role of the one connection that it feeds (see {@link WriteGuard}), or the
+ * loop when there is none. Both hand over under that lock and that role. The counts may be read by
+ * any thread.
+ *
+ * <p>Ownership: owns the slabs that its units lie in. A slab is recycled by the consumer that
+ * leaves its block, or by the producer when all of its units are handed over.
  */
 public final class UnitQueue {
   /**
@@ -24,32 +41,66 @@ public final class UnitQueue {
    */
   static final int LARGE_UNIT = 32 << 10;
 
+  /** See {@link #isBatch}. (benchmarks/run: rate and processor time at 64 B) */
+  static final int BATCH = 32 << 10;
+
+  private static final VarHandle OFFERED;
+  private static final VarHandle OFFERED_BYTES;
+  private static final VarHandle TAKEN;
+  private static final VarHandle TAKEN_BYTES;
+  private static final VarHandle FINISHED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      OFFERED = lookup.findVarHandle(UnitQueue.class, "offered", long.class);
+      OFFERED_BYTES = lookup.findVarHandle(UnitQueue.class, "offeredBytes", long.class);
+      TAKEN = lookup.findVarHandle(UnitQueue.class, "taken", long.class);
+      TAKEN_BYTES = lookup.findVarHandle(UnitQueue.class, "takenBytes", long.class);
+      FINISHED = lookup.findVarHandle(UnitQueue.class, "finished", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final SlabPool pool;
-  private final Runnable onRoom;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<UnitBlock> blocks = new ArrayDeque<>();
   private final int highWaterMark;
+  private final Runnable onRoom;
+  private final Consumer<Runnable> betweenOffers;
+  private final Runnable releaseIdle = this::releaseIdle;
 
-  /** Units accepted and not yet taken for a write: what the high-water mark limits. */
-  private int queued;
+  /** The producer's. */
+  private UnitBlock tail = new UnitBlock.Start();
 
-  /** Units accepted, ever. */
   private long offered;
+  private long offeredBytes;
 
-  /** Whether an offer was refused since there was last room to tell of. */
-  private boolean refused;
+  /** The consumer's. */
+  private UnitBlock head = tail;
 
-  private boolean closed;
+  private long taken;
+  private long takenBytes;
+  private long finished;
+
+  /** Whether an offer was refused since there was last room to tell of; set by the producer. */
+  private volatile boolean refused;
+
+  private volatile boolean closed;
 
   /**
    * @param highWaterMark units that may wait; 0 for any number
-   * @param onRoom called, without the lock, when a queue that refused has emptied to half
+   * @param onRoom called by the consumer when a queue that refused has emptied to half
+   * @param betweenOffers runs an action when no producer is inside, now or later, or not at all
    */
-  public UnitQueue(SlabPool pool, int highWaterMark, Runnable onRoom) {
+  public UnitQueue(
+      SlabPool pool, int highWaterMark, Runnable onRoom, Consumer<Runnable> betweenOffers) {
     this.pool = pool;
     this.highWaterMark = highWaterMark;
     this.onRoom = onRoom;
+    this.betweenOffers = betweenOffers;
   }
+
+  // --- the producer ---
 
   /**
    * Adds a unit behind the others, whole, or refuses it without a trace.
@@ -59,179 +110,173 @@ public final class UnitQueue {
    * @return false if the high-water mark is reached or the queue is closed
    */
   public <T> boolean offer(T item, UnitEncoder<T> encoder) {
-    lock.lock();
-    try {
-      if (closed || (highWaterMark > 0 && queued >= highWaterMark)) {
-        refused = true;
-        return false;
-      }
-      long size = encoder.size(item);
-      if (size > LARGE_UNIT) {
-        blocks.addLast(new UnitBlock.Large(new LargeItem<>(item, encoder, size)));
-      } else {
-        UnitBlock.Small block = blockFor((int) size);
-        int start = block.limit();
-        encoder.encode(item, block.slab().memory(), start);
-        block.added(start + (int) size);
-      }
-      queued++;
-      offered++;
-      return true;
-    } finally {
-      lock.unlock();
+    if (!hasRoom()) {
+      return false;
     }
-  }
-
-  private UnitBlock.Small blockFor(int size) {
-    if (blocks.peekLast() instanceof UnitBlock.Small last && last.hasRoom(size)) {
-      return last;
+    long size = encoder.size(item);
+    if (size > LARGE_UNIT) {
+      link(new UnitBlock.Large(new LargeItem<>(item, encoder, size)));
+    } else {
+      UnitBlock.Small block = blockFor((int) size);
+      int start = block.limit();
+      encoder.encode(item, block.memory(), start);
+      block.publish(start + (int) size);
     }
-    // A queue that holds more than a slab is in a burst: the next slab is a large one.
-    UnitBlock.Small added =
-        new UnitBlock.Small(pool.take(blocks.isEmpty() ? size : SlabPool.LARGE));
-    blocks.addLast(added);
-    return added;
-  }
-
-  /** Whether any byte waits to be handed over. */
-  public boolean isEmpty() {
-    lock.lock();
-    try {
-      return blocks.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+    OFFERED_BYTES.setOpaque(this, offeredBytes + size);
+    OFFERED.setRelease(this, offered + 1);
+    return true;
   }
 
   /** Whether an offer would be accepted now; if not, {@code onRoom} follows. */
   public boolean hasRoom() {
-    lock.lock();
-    try {
-      boolean room = !closed && (highWaterMark == 0 || queued < highWaterMark);
-      refused |= !room;
-      return room;
-    } finally {
-      lock.unlock();
+    if (closed) {
+      return false;
     }
+    if (highWaterMark == 0 || offered - (long) TAKEN.getAcquire(this) < highWaterMark) {
+      return true;
+    }
+    refused = true;
+    // Said first, looked at after: the consumer does it the other way round, so one sees the other.
+    return offered - (long) TAKEN.getVolatile(this) < highWaterMark;
+  }
+
+  private UnitBlock.Small blockFor(int size) {
+    boolean idle = isFinished();
+    if (tail instanceof UnitBlock.Small last) {
+      // From the beginning while that costs nothing, so that a batch lies in one piece.
+      if (idle && last.isHalfFull() && last.isReusableFor(size)) {
+        return link(last.startOver());
+      }
+      if (last.hasRoom(size)) {
+        return last;
+      }
+    }
+    // A queue that holds more than a slab is in a burst: the next slab is a large one.
+    int room = UnitBlock.Small.slabSize(size);
+    return link(new UnitBlock.Small(pool.take(idle ? room : Math.max(room, SlabPool.LARGE))));
+  }
+
+  private <B extends UnitBlock> B link(B added) {
+    tail.next = added;
+    tail = added;
+    return added;
+  }
+
+  /**
+   * Gives the last slab back if all of its units are handed over: a queue with nothing to do holds
+   * no memory.
+   */
+  void releaseIdle() {
+    if (isFinished() && tail instanceof UnitBlock.Small last) {
+      last.retire(pool);
+    }
+  }
+
+  private boolean isFinished() {
+    return offered == (long) FINISHED.getAcquire(this);
+  }
+
+  // --- any thread ---
+
+  /**
+   * Whether so much waits that a write of its own is worth its price; also if whoever offers will
+   * soon have to wait for room. A hint, exact for who offered last.
+   */
+  boolean isBatch() {
+    return (long) OFFERED_BYTES.getOpaque(this) - (long) TAKEN_BYTES.getOpaque(this) >= BATCH
+        || (highWaterMark > 0
+            && offeredCount() - (long) TAKEN.getOpaque(this) >= (highWaterMark + 1) / 2);
+  }
+
+  /** Whether no unit waits to be handed over. */
+  public boolean isEmpty() {
+    return unfinished() == 0;
   }
 
   /** Units that are not handed over whole. */
   public int unfinished() {
-    lock.lock();
-    try {
-      return remaining();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private int remaining() {
-    int count = 0;
-    for (UnitBlock block : blocks) {
-      count += block.remaining();
-    }
-    return count;
+    long done = finishedCount();
+    // A unit may be finished a moment before it is counted as offered.
+    return (int) Math.max(0, offeredCount() - done);
   }
 
   /** Units that were ever accepted: the number of the newest, counting from 1. */
   public long offeredCount() {
-    lock.lock();
-    try {
-      return offered;
-    } finally {
-      lock.unlock();
-    }
+    return (long) OFFERED.getAcquire(this);
   }
 
   /** Up to which number units are handed over or dropped; those after it still wait. */
   public long finishedCount() {
-    lock.lock();
-    try {
-      return offered - remaining();
-    } finally {
-      lock.unlock();
-    }
+    return (long) FINISHED.getAcquire(this);
   }
+
+  // --- the consumer ---
 
   /** Whether the kernel holds a part of a unit; nothing else may be written before its rest. */
   boolean begun() {
-    lock.lock();
-    try {
-      UnitBlock first = blocks.peekFirst();
-      return first != null && first.begun();
-    } finally {
-      lock.unlock();
-    }
+    return head.begun();
   }
 
   /** The bytes to write next; false if there are none. */
   boolean next(UnitSpan span) {
-    boolean room;
-    lock.lock();
-    try {
-      UnitBlock first = blocks.peekFirst();
-      if (first == null) {
+    if (!moveToQueued()) {
+      return false;
+    }
+    long before = head.takenEnd();
+    took(head.take(span, pool), head.takenEnd() - before);
+    if (refused && offeredCount() - taken <= highWaterMark / 2) {
+      refused = false;
+      onRoom.run();
+    }
+    return true;
+  }
+
+  private void took(int units, long byteCount) {
+    TAKEN_BYTES.setOpaque(this, takenBytes + byteCount);
+    TAKEN.setVolatile(this, taken + units);
+  }
+
+  /** Leaves blocks of which nothing is left; false if there is no other. */
+  private boolean moveToQueued() {
+    while (head.isFinished()) {
+      UnitBlock following = head.next;
+      if (following == null) {
         return false;
       }
-      queued -= first.take(span, pool);
-      room = refused && queued <= highWaterMark / 2;
-      if (room) {
-        refused = false;
+      // Units may have come to this block between the two looks, but none since it has a next one.
+      if (head.isFinished()) {
+        head.release(pool);
+        head = following;
       }
-    } finally {
-      lock.unlock();
-    }
-    if (room) {
-      onRoom.run();
     }
     return true;
   }
 
   /** The kernel took {@code byteCount} bytes of the span that {@link #next} gave. */
   void advance(int byteCount) {
-    lock.lock();
-    try {
-      UnitBlock first = blocks.getFirst();
-      first.advance(byteCount);
-      if (first.remaining() == 0) {
-        blocks.removeFirst();
-        first.release(pool);
-      }
-    } finally {
-      lock.unlock();
-    }
+    finish(head.advance(byteCount, pool));
+  }
+
+  private void finish(int units) {
+    FINISHED.setRelease(this, finished + units);
+  }
+
+  /** Nothing is left to write for now, and no burst is on. */
+  void idle() {
+    betweenOffers.accept(releaseIdle);
   }
 
   /** The connection is gone: the begun unit is whole again, and waits at the head of the others. */
   public void rewind() {
-    lock.lock();
-    try {
-      UnitBlock first = blocks.peekFirst();
-      if (first != null) {
-        queued += first.rewind();
-      }
-    } finally {
-      lock.unlock();
-    }
+    long before = head.takenEnd();
+    took(-head.rewind(), head.takenEnd() - before);
   }
 
   /** The result of a write was never learnt: gives up its units. Returns how many. */
   int forgetTaken() {
-    lock.lock();
-    try {
-      UnitBlock first = blocks.peekFirst();
-      if (first == null) {
-        return 0;
-      }
-      int lost = first.forgetTaken();
-      if (first.remaining() == 0) {
-        blocks.removeFirst();
-        first.release(pool);
-      }
-      return lost;
-    } finally {
-      lock.unlock();
-    }
+    int lost = head.forgetTaken(pool);
+    finish(lost);
+    return lost;
   }
 
   /**
@@ -239,55 +284,29 @@ public final class UnitQueue {
    * recycled, now or later, as the kernel may still read it.
    */
   int leakTaken() {
-    lock.lock();
-    try {
-      UnitBlock first = blocks.peekFirst();
-      if (first == null) {
-        return 0;
-      }
-      first.leak();
-      int lost = first.forgetTaken();
-      if (first.remaining() == 0) {
-        blocks.removeFirst();
-      }
-      return lost;
-    } finally {
-      lock.unlock();
-    }
+    head.leak();
+    return forgetTaken();
   }
 
   /** Drops everything. Returns the units that were not handed over whole. */
   public int clear() {
-    lock.lock();
-    try {
-      return dropAll();
-    } finally {
-      lock.unlock();
+    int dropped = 0;
+    while (moveToQueued()) {
+      long before = head.takenEnd();
+      took(head.takeAll(), head.takenEnd() - before);
+      dropped += forgetTaken();
     }
+    idle();
+    return dropped;
   }
 
   /**
-   * Drops everything and refuses from now on. Returns the units that were not handed over whole.
+   * Drops everything and refuses from now on. Returns the units that were not handed over whole. An
+   * offer that is under way may still be accepted: {@link #clear} drops it, between offers.
    */
   public int close() {
-    lock.lock();
-    try {
-      closed = true;
-      return dropAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private int dropAll() {
-    int dropped = 0;
-    for (UnitBlock block : blocks) {
-      dropped += block.remaining();
-      block.release(pool);
-    }
-    blocks.clear();
-    queued = 0;
-    return dropped;
+    closed = true;
+    return clear();
   }
 
   private record LargeItem<T>(T item, UnitEncoder<T> encoder, long size)

@@ -2,6 +2,7 @@ package io.monocoque.io;
 
 import io.monocoque.io.spi.Transport;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,6 @@ public final class WriteGuard {
   private static final int LOOP = 2;
   private static final int CONDEMNED = 3;
 
-  /**
-   * Two sends closer than this are a burst, which the loop writes in batches. (benchmarks/run: rate
-   * at 64 B against round trip)
-   */
-  private static final long BURST_NANOS = 10_000;
-
   /** What the connection that owns the guard is told, on the loop. */
   public interface Owner {
     /** A write failed or was left half done; the connection has to be condemned. */
@@ -66,7 +61,7 @@ public final class WriteGuard {
   /** What belongs to the pipe and may outlive the connection; null until the handshake is done. */
   private volatile @Nullable UnitQueue messages;
 
-  private volatile long lastWriteNanos;
+  private final Pace pace;
 
   /** Whether the owner wants to be told of the end. */
   private volatile boolean draining;
@@ -92,7 +87,7 @@ public final class WriteGuard {
     this.control = control;
     this.owner = owner;
     this.writing = control;
-    this.lastWriteNanos = loop.nanoTime() - BURST_NANOS;
+    this.pace = new Pace(loop.nanoTime());
   }
 
   /** The handshake is done: messages of this queue may follow it. */
@@ -101,25 +96,76 @@ public final class WriteGuard {
     flush();
   }
 
-  /** Sees to it that what was offered is written: by this thread at once, or by the loop. */
+  /**
+   * Sees to it that what was offered is written: by this thread at once, by the loop, or together
+   * with what follows, by whoever comes first.
+   */
   public void flush() {
+    VarHandle.fullFence(); // what was offered stands before the role is looked at
     if (role.get() != IDLE) {
       return; // its holder looks at the queues when it leaves
     }
-    boolean byLoop = loop.inLoop();
-    if (!byLoop && !isBurst() && role.compareAndSet(IDLE, CALLER)) {
-      writeAsCaller();
-    } else if (role.compareAndSet(IDLE, LOOP)) {
-      if (byLoop) {
-        pump();
-      } else {
-        loop.executeIfRunning(pump);
+    if (loop.inLoop()) {
+      writeAsLoop();
+    } else if (pace.isWorthAWrite(loop, isBatch())) {
+      if (role.compareAndSet(IDLE, CALLER)) {
+        writeAsCaller();
+      }
+    } else if (pace.beginWatch()) {
+      loop.executeIfRunning(this::firstLook);
+    }
+  }
+
+  private boolean isBatch() {
+    UnitQueue opened = messages;
+    return opened != null && opened.isBatch();
+  }
+
+  private void writeAsLoop() {
+    if (role.compareAndSet(IDLE, LOOP)) {
+      pump();
+    }
+  }
+
+  /** Gives memory back that waits for more, if none is to be expected soon. */
+  private void idle() {
+    if (!pace.isWatched()) {
+      control.idle();
+      UnitQueue opened = messages;
+      if (opened != null) {
+        opened.idle();
       }
     }
   }
 
-  private boolean isBurst() {
-    return loop.nanoTime() - lastWriteNanos < BURST_NANOS;
+  // --- a burst: the loop looks after what callers leave ---
+
+  private void firstLook() {
+    writeAsLoop();
+    lookLater();
+  }
+
+  private void lookLater() {
+    Timer _ = loop.schedule(Pace.LOOK_NANOS, this::look);
+  }
+
+  private void look() {
+    if (condemned) {
+      return;
+    }
+    if (pace.isBrisk(loop.nanoTime())) {
+      lookLater(); // callers write batches
+    } else if (hasMore()) {
+      writeAsLoop();
+      lookLater();
+    } else {
+      pace.endWatch();
+      if (hasMore() && pace.beginWatch()) {
+        lookLater();
+      } else {
+        idle();
+      }
+    }
   }
 
   private void writeAsCaller() {
@@ -133,7 +179,7 @@ public final class WriteGuard {
       writing.forgetTaken(); // whether the kernel took it was never learnt
       cause = e;
     } finally {
-      lastWriteNanos = loop.nanoTime();
+      pace.wrote(loop.nanoTime());
       leave(left, cause);
     }
   }
@@ -154,10 +200,13 @@ public final class WriteGuard {
 
   private void leave(int next, @Nullable Throwable cause) {
     if (next != CONDEMNED && role.compareAndSet(CALLER, next)) {
-      if (next == LOOP || (hasMore() && role.compareAndSet(IDLE, LOOP))) {
+      if (next == LOOP || (isLeftAlone() && role.compareAndSet(IDLE, LOOP))) {
         loop.executeIfRunning(pump);
-      } else if (draining) {
-        loop.executeIfRunning(this::tellIfDrained);
+      } else {
+        idle();
+        if (draining) {
+          loop.executeIfRunning(this::tellIfDrained);
+        }
       }
       return;
     }
@@ -173,24 +222,44 @@ public final class WriteGuard {
     }
   }
 
-  /** On the loop: starts the next write, or gives the role up if there is nothing to write. */
+  /** On the loop, with the role: writes what waits. */
   private void pump() {
+    if (role.get() == LOOP && !inFlight && select()) {
+      startWrite();
+    } else {
+      goOn();
+    }
+  }
+
+  /** On the loop: writes on if nobody else would, or gives the role up. */
+  private void goOn() {
     while (role.get() == LOOP && !inFlight) {
-      if (select()) {
-        inFlight = true;
-        transport.startWrite(span.memory, span.start, span.length);
-      } else if (role.compareAndSet(LOOP, IDLE) && !(hasMore() && role.compareAndSet(IDLE, LOOP))) {
+      if ((isBegun() || isLeftAlone()) && select()) {
+        startWrite();
+      } else if (role.compareAndSet(LOOP, IDLE)
+          && !(isLeftAlone() && role.compareAndSet(IDLE, LOOP))) {
+        idle();
         tellIfDrained();
       }
     }
+  }
+
+  private void startWrite() {
+    inFlight = true;
+    transport.startWrite(span.memory, span.start, span.length);
   }
 
   /** The driver wrote {@code byteCount} bytes of the span. */
   public void onWritten(int byteCount) {
     inFlight = false;
     writing.advance(byteCount);
-    lastWriteNanos = loop.nanoTime();
-    pump();
+    pace.wrote(loop.nanoTime());
+    goOn();
+  }
+
+  private boolean isBegun() {
+    UnitQueue opened = messages;
+    return control.begun() || (opened != null && opened.begun());
   }
 
   /** The next span: control between two messages, messages once the handshake is done. */
@@ -205,6 +274,11 @@ public final class WriteGuard {
     }
     writing = opened;
     return opened.next(span);
+  }
+
+  /** Whether there is something that nobody would look after. */
+  private boolean isLeftAlone() {
+    return hasMore() && (!pace.isWatched() || isBatch());
   }
 
   private boolean hasMore() {

@@ -30,6 +30,8 @@ class WriteGuardTest {
 
   private static final int TOTAL = 5 + 2100 + 7;
 
+  private static final int SMALL_UNIT = 66;
+
   private final SlabPool slabs = new SlabPool();
   private int leaked;
   private final long[] now = {1_000_000_000L};
@@ -48,7 +50,7 @@ class WriteGuardTest {
 
   private final class Rig implements WriteGuard.Owner {
     final ScriptedTransport transport = new ScriptedTransport();
-    final UnitQueue control = new UnitQueue(slabs, 0, () -> {});
+    final UnitQueue control = emptyQueue(0);
     final UnitQueue messages;
     final WriteGuard guard;
     @Nullable Throwable failure;
@@ -272,20 +274,85 @@ class WriteGuardTest {
   }
 
   @Test
-  void aBurstIsLeftToTheLoop() throws Exception {
-    Rig rig = new Rig(new UnitQueue(slabs, 0, () -> {}));
+  void aFewMessagesThatFollowAtOnceAreWrittenByTheirSender() throws Exception {
+    Rig rig = new Rig(emptyQueue(0));
+    asCaller(() -> rig.guard.open(rig.messages));
+    now[0] += 1_000_000_000L;
+    asCaller(() -> send(rig, 5));
+    assertEquals(5, rig.transport.writeCalls);
+    assertTrue(rig.messages.isEmpty());
+  }
+
+  @Test
+  void aBurstIsWrittenInBatchesByItsSender() throws Exception {
+    Rig rig = burst(emptyQueue(0));
+    int before = rig.transport.writeCalls;
+    int perBatch = UnitQueue.BATCH / SMALL_UNIT + 1;
+    asCaller(() -> send(rig, 10 * perBatch));
+    int writes = rig.transport.writeCalls - before;
+    // One each, and one more for a batch that begins in the slab of another size before it.
+    assertTrue(writes >= 10 && writes <= 12, writes + " writes of ten batches");
+    rig.guard.condemn();
+    rig.messages.close();
+  }
+
+  @Test
+  void aSenderThatIsAboutToBeStoppedByTheHighWaterMarkWritesABatch() throws Exception {
+    Rig rig = burst(emptyQueue(10));
+    int before = rig.transport.writeCalls;
+    asCaller(() -> send(rig, 50));
+    assertEquals(10, rig.transport.writeCalls - before, "half of the mark is a batch");
+    rig.guard.condemn();
+    rig.messages.close();
+  }
+
+  @Test
+  void whatABurstLeavesBehindIsWrittenByTheLoopWithinTwoLooks() throws Exception {
+    Rig rig = burst(emptyQueue(0));
+    asCaller(() -> send(rig, 3));
+    assertFalse(rig.messages.isEmpty());
+    for (int looks = 0; looks < 2; looks++) {
+      now[0] += Pace.LOOK_NANOS;
+      rig.runLoop();
+    }
+    assertTrue(rig.messages.isEmpty());
+  }
+
+  @Test
+  void theLoopStopsLookingWhenABurstIsOverAndTheNextMessageLeavesAtOnce() throws Exception {
+    Rig rig = burst(emptyQueue(0));
+    for (int looks = 0; looks < 4; looks++) {
+      now[0] += Pace.LOOK_NANOS;
+      rig.runLoop();
+    }
+    assertEquals(0, slabs.takenCount(), "an idle queue holds no memory");
+    int before = rig.transport.writeCalls;
+    asCaller(() -> send(rig, 1));
+    assertEquals(1, rig.transport.writeCalls - before);
+    assertTrue(rig.messages.isEmpty());
+  }
+
+  /** A connection in the middle of a burst, with nothing to write. */
+  private Rig burst(UnitQueue queue) throws Exception {
+    Rig rig = new Rig(queue);
     asCaller(() -> rig.guard.open(rig.messages));
     now[0] += 1_000_000_000L;
     asCaller(
         () -> {
-          for (byte[] unit : UNITS) {
-            rig.messages.offer(unit, RAW);
-            rig.guard.flush();
-          }
+          do {
+            send(rig, 1);
+          } while (rig.messages.isEmpty());
         });
-    assertEquals(1, rig.transport.writeCalls, "only the first of a burst is written by its caller");
     rig.runLoop();
-    assertArrayEquals(concatenated(UNITS), rig.transport.taken());
+    assertTrue(rig.messages.isEmpty(), "the loop writes at once what begins a burst");
+    return rig;
+  }
+
+  private static void send(Rig rig, int count) {
+    for (int i = 0; i < count; i++) {
+      assertTrue(rig.messages.offer(new byte[SMALL_UNIT], RAW));
+      rig.guard.flush();
+    }
   }
 
   @Test
@@ -311,8 +378,12 @@ class WriteGuardTest {
     assertNull(thrown[0]);
   }
 
+  private UnitQueue emptyQueue(int highWaterMark) {
+    return new UnitQueue(slabs, highWaterMark, () -> {}, Runnable::run);
+  }
+
   private UnitQueue queueOf(List<byte[]> units) {
-    UnitQueue queue = new UnitQueue(slabs, 0, () -> {});
+    UnitQueue queue = emptyQueue(0);
     for (byte[] unit : units) {
       assertTrue(queue.offer(unit, RAW));
     }

@@ -61,11 +61,28 @@ public final class LoadBalancer<P extends Peer> {
     return rotation.activate(peer);
   }
 
+  /**
+   * How a message is offered to a peer.
+   *
+   * @param <P> the peers
+   * @param <M> what stands for the message
+   */
+  @FunctionalInterface
+  public interface Offer<P, M> {
+    /** As {@link Peer#tryWrite}. */
+    boolean offer(P peer, M message);
+  }
+
   /** The peer that took the message, or null if every one refused it or there is none. */
   public @Nullable P tryWrite(Message message) {
+    return tryWrite(message, Peer::tryWrite);
+  }
+
+  /** As {@link #tryWrite(Message)}, for a message in another form than a {@link Message}. */
+  public <M> @Nullable P tryWrite(M message, Offer<? super P, ? super M> how) {
     for (Rotation.Slot<P> slot = rotation.head(); slot != null; slot = rotation.head()) {
       P peer = slot.peer;
-      if (peer.tryWrite(message)) {
+      if (how.offer(peer, message)) {
         rotation.turn(slot);
         return peer;
       }

@@ -22,8 +22,8 @@ class AllocationTest {
   /** A byte for every twenty calls: the compiler's own work on this thread, not one object each. */
   private static final long TOLERANCE = COUNT / 20;
 
-  private final Message message = Message.of("topic.1.x");
-  private final Bytes topic = message.part(0);
+  private final Bytes topic = Bytes.of("topic.1.x");
+  private final Message message = Message.of(topic);
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @BeforeEach

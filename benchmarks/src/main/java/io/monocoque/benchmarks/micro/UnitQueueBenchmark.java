@@ -35,7 +35,7 @@ public class UnitQueueBenchmark {
   private int size;
 
   private final SlabPool pool = new SlabPool();
-  private final UnitQueue queue = new UnitQueue(pool, 0, () -> {});
+  private final UnitQueue queue = new UnitQueue(pool, 0, () -> {}, Runnable::run);
   private Message message = Message.of("");
 
   @Setup

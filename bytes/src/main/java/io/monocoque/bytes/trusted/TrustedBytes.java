@@ -25,6 +25,8 @@ public final class TrustedBytes {
     Bytes wrap(MemorySegment segment);
 
     Message message(Bytes[] parts);
+
+    Message message(byte[] part);
   }
 
   /** Called once, by {@link Bytes}. */
@@ -53,6 +55,11 @@ public final class TrustedBytes {
   /** A message of these parts, at least one; the array passes to it. */
   public static Message message(Bytes[] parts) {
     return access().message(parts);
+  }
+
+  /** A message of one part: all of the array, which nobody writes to again. */
+  public static Message message(byte[] part) {
+    return access().message(part);
   }
 
   private static Access access() {

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Messages as ZMTP/3 frames, and back.
@@ -24,8 +25,8 @@ import java.nio.ByteOrder;
  * touches memory outside the array.
  *
  * <p>Threading: static, stateless. Ownership: nothing is kept; bodies are copied. Hot path: a
- * message of one part costs the {@link Message}, its {@link Bytes} and an array of the exact size,
- * encoding costs nothing. Source: RFC 37, section 3.2 (framing).
+ * message of one part costs the {@link Message} and an array of the exact size, encoding costs
+ * nothing. Source: RFC 37, section 3.2 (framing).
  */
 public final class Frames {
   public static final int MORE = 1;
@@ -127,8 +128,12 @@ public final class Frames {
   public static Message readMessage(byte[] run, int from) {
     int flags = run[from];
     return (flags & MORE) == 0
-        ? Message.of(Bytes.of(run, from + headerSize(flags), (int) bodySize(run, from)))
+        ? readSinglePart(run, from + headerSize(flags), (int) bodySize(run, from))
         : readMultipart(run, from);
+  }
+
+  private static Message readSinglePart(byte[] run, int body, int size) {
+    return TrustedBytes.message(Arrays.copyOfRange(run, body, body + size));
   }
 
   private static Message readMultipart(byte[] run, int from) {

@@ -1,0 +1,220 @@
+package io.monocoque.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.monocoque.bytes.trusted.SlabPool;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Units between a producer and a consumer: none lost, none doubled, none torn, none left. */
+class UnitQueueTest {
+  private static final int MARK = 1000;
+
+  private final SlabPool slabs = new SlabPool();
+
+  @AfterEach
+  void everySlabIsBack() {
+    assertEquals(0, slabs.takenCount(), "slabs that are still held");
+  }
+
+  @Test
+  void unitsOfAllSizesComeOutInOrderBesideAProducer() throws Exception {
+    passUnits(new Random(1), 200_000, 300);
+  }
+
+  @Test
+  void largeUnitsComeOutInOrderBesideAProducer() throws Exception {
+    passUnits(new Random(2), 2_000, 3 * UnitQueue.LARGE_UNIT);
+  }
+
+  @Test
+  void anIdleQueueHoldsNoMemory() {
+    UnitQueue queue = queue(() -> {});
+    UnitSpan span = new UnitSpan();
+    for (int round = 0; round < 3; round++) {
+      assertTrue(queue.offer(5, NUMBERED));
+      assertTrue(queue.next(span));
+      queue.idle();
+      assertEquals(1, slabs.takenCount(), "held while the kernel may read it");
+      queue.advance(span.length);
+      queue.idle();
+      assertEquals(0, slabs.takenCount());
+      assertFalse(queue.next(span));
+    }
+  }
+
+  @Test
+  void theMarkCountsWhatNoWriteHasTaken() {
+    int[] told = new int[1];
+    UnitQueue queue = queue(() -> told[0]++);
+    UnitSpan span = new UnitSpan();
+    for (int i = 0; i < MARK; i++) {
+      assertTrue(queue.offer(5, NUMBERED));
+    }
+    assertFalse(queue.offer(5, NUMBERED));
+    assertFalse(queue.hasRoom());
+    while (told[0] == 0) {
+      assertTrue(queue.next(span));
+      queue.advance(span.length);
+    }
+    assertTrue(queue.offeredCount() - queue.finishedCount() <= MARK / 2);
+    assertTrue(queue.offer(5, NUMBERED));
+    assertEquals(1, told[0]);
+    queue.clear();
+    assertTrue(queue.isEmpty());
+  }
+
+  @Test
+  void rewoundUnitsCountTowardsTheMarkAgain() {
+    UnitQueue queue = queue(() -> {});
+    UnitSpan span = new UnitSpan();
+    for (int i = 0; i < 10; i++) {
+      assertTrue(queue.offer(5, NUMBERED));
+    }
+    assertTrue(queue.next(span));
+    queue.advance(3); // inside the first unit
+    queue.rewind();
+    for (int i = 10; i < MARK; i++) {
+      assertTrue(queue.offer(5, NUMBERED));
+    }
+    assertFalse(queue.offer(5, NUMBERED));
+    assertEquals(MARK, queue.clear());
+  }
+
+  @Test
+  void aClosedQueueRefuses() {
+    UnitQueue queue = queue(() -> {});
+    assertTrue(queue.offer(5, NUMBERED));
+    assertEquals(1, queue.close());
+    assertFalse(queue.offer(5, NUMBERED));
+    assertFalse(queue.hasRoom());
+  }
+
+  private UnitQueue queue(Runnable onRoom) {
+    return new UnitQueue(slabs, MARK, onRoom, Runnable::run);
+  }
+
+  /**
+   * Offers units of random sizes while another thread takes them in random pieces, loses its
+   * connection at times, and gives memory back whenever it is idle.
+   */
+  @Timeout(60)
+  private void passUnits(Random random, int count, int largest) throws Exception {
+    ReentrantLock producing = new ReentrantLock();
+    UnitQueue queue =
+        new UnitQueue(
+            slabs,
+            MARK,
+            () -> {},
+            action -> {
+              if (producing.tryLock()) {
+                try {
+                  action.run();
+                } finally {
+                  producing.unlock();
+                }
+              }
+            });
+    Random sizes = new Random(random.nextLong());
+    Thread producer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < count; ) {
+                    int size = 5 + sizes.nextInt(1 + sizes.nextInt(largest));
+                    producing.lock();
+                    try {
+                      while (i < count && queue.offer(size, NUMBERED)) {
+                        i++;
+                        size = 5 + sizes.nextInt(1 + sizes.nextInt(largest));
+                      }
+                    } finally {
+                      producing.unlock();
+                    }
+                    Thread.onSpinWait();
+                  }
+                });
+    UnitSpan span = new UnitSpan();
+    Parser parser = new Parser();
+    while (queue.finishedCount() < count) {
+      if (!queue.next(span)) {
+        queue.idle();
+        Thread.onSpinWait();
+        continue;
+      }
+      int written = random.nextInt(4) == 0 ? random.nextInt(span.length) : span.length;
+      parser.read(span.memory, span.start, written);
+      if (written > 0) {
+        queue.advance(written);
+      }
+      if (random.nextInt(50) == 0) {
+        queue.rewind();
+        parser.reset();
+      }
+    }
+    producer.join();
+    assertEquals(0, queue.unfinished());
+    assertFalse(queue.next(span));
+    queue.idle();
+  }
+
+  /** Reads units back: each begins with its size and is filled with a byte that follows from it. */
+  private static final class Parser {
+    private int size;
+    private int position;
+
+    void read(MemorySegment memory, int start, int length) {
+      for (int i = 0; i < length; i++) {
+        byte value = memory.get(ValueLayout.JAVA_BYTE, start + i);
+        if (position < 4) {
+          size = position == 0 ? value & 0xff : (size << 8) | (value & 0xff);
+        } else if (value != (byte) size) {
+          throw new AssertionError("byte " + position + " of " + size + " is " + value);
+        }
+        position++;
+        if (position >= 4 && position == size) {
+          position = 0;
+        }
+      }
+    }
+
+    /** What was begun comes again from its first byte. */
+    void reset() {
+      position = 0;
+    }
+  }
+
+  /** A unit of this size, at least 5. */
+  private static final UnitEncoder<Integer> NUMBERED =
+      new UnitEncoder<>() {
+        @Override
+        public long size(Integer size) {
+          return size;
+        }
+
+        @Override
+        public void encode(Integer size, MemorySegment target, long at) {
+          write(size, 0, target, at, size);
+        }
+
+        @Override
+        public void encodePiece(Integer size, long from, MemorySegment target, int byteCount) {
+          write(size, (int) from, target, 0, byteCount);
+        }
+
+        private void write(int size, int from, MemorySegment target, long at, int count) {
+          for (int i = 0; i < count; i++) {
+            int position = from + i;
+            byte value = (byte) (position < 4 ? size >>> (24 - 8 * position) : size);
+            target.set(ValueLayout.JAVA_BYTE, at + i, value);
+          }
+        }
+      };
+}
