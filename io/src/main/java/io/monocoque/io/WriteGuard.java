@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * one writer at a time, and a unit is followed by nothing else before its last byte.
  *
  * <pre>
- *            a caller writes           it left bytes, or a burst
+ *            a caller writes           the kernel took not all
  *     IDLE ------------------> CALLER ---------------------------> LOOP
  *       ^ ^----------------------'      all written                 |
  *       '-----------------------------------------------------------'
@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nobody waits for the role. Whoever offers a unit looks at the role after it; whoever gives up
  * the role looks at the queues after it; so one of both sees the unit. The role is a volatile word
- * and offering ends with a lock's release: the two looks cannot both come first.
+ * and a full fence stands before the first look: the two cannot both come first. {@link Pace} says
+ * which of both writes, and when.
  *
  * <p>Threading: {@link #flush} from any thread; everything else on the loop. Ownership: the span in
  * flight is lent by the queue to the role's holder, and by it to the driver until it completes.
