@@ -1,16 +1,11 @@
 package io.monocoque;
 
-import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import io.monocoque.protocol.wire.SocketType;
 import io.monocoque.wiring.Duplex;
 import io.monocoque.wiring.Engine;
 import io.monocoque.wiring.SocketCore;
 import io.monocoque.wiring.SocketSettings;
-import io.monocoque.wiring.WaitList;
-import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends to its peers in turns and receives from them in fair turns, without a rule of who speaks
@@ -18,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: any number of threads.
  */
-public final class DealerSocket extends Socket<DealerSocket> implements Sender, Receiver<Message> {
-  private final Duplex duplex;
+public final class DealerSocket extends DuplexSocket<DealerSocket> {
 
   static DealerSocket open(Engine engine, SocketSettings settings) {
     Duplex duplex = new Duplex("the DEALER socket", Integer.MAX_VALUE);
@@ -27,48 +21,12 @@ public final class DealerSocket extends Socket<DealerSocket> implements Sender, 
   }
 
   private DealerSocket(SocketCore core, Duplex duplex) {
-    super(core);
-    this.duplex = duplex;
+    super(core, duplex);
   }
 
   @Override
   DealerSocket self() {
     return this;
-  }
-
-  @Override
-  public void send(Message message) throws InterruptedException {
-    duplex.outgoing().send(message, WaitList.FOREVER);
-  }
-
-  @Override
-  public void send(byte[] part) throws InterruptedException {
-    duplex.outgoing().send(part, WaitList.FOREVER);
-  }
-
-  @Override
-  public boolean send(Message message, Duration timeout) throws InterruptedException {
-    return duplex.outgoing().send(message, deadline(timeout)) != null;
-  }
-
-  @Override
-  public boolean trySend(Message message) {
-    return duplex.outgoing().trySend(message) != null;
-  }
-
-  @Override
-  public Message receive() throws InterruptedException {
-    return Objects.requireNonNull(duplex.incoming().receive(WaitList.FOREVER));
-  }
-
-  @Override
-  public @Nullable Message receive(Duration timeout) throws InterruptedException {
-    return duplex.incoming().receive(deadline(timeout));
-  }
-
-  @Override
-  public @Nullable Message tryReceive() {
-    return duplex.incoming().tryReceive();
   }
 
   /** What a DEALER can be told when it is made. */

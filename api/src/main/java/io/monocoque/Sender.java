@@ -13,7 +13,7 @@ import java.time.Duration;
  *
  * <p>Threading: any number of threads, platform or virtual.
  */
-public sealed interface Sender permits PushSocket, PubSocket, DealerSocket, PairSocket {
+public sealed interface Sender permits PushSocket, PubSocket, DuplexSocket {
 
   /**
    * Sends, waiting for a peer with room as long as it takes.

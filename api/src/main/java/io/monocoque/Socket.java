@@ -23,9 +23,8 @@ public abstract sealed class Socket<S extends Socket<S>> implements AutoCloseabl
         SubSocket,
         ReqSocket,
         RepSocket,
-        DealerSocket,
-        RouterSocket,
-        PairSocket {
+        DuplexSocket,
+        RouterSocket {
   private final SocketCore core;
 
   Socket(SocketCore core) {

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -211,11 +213,18 @@ class CancellingTest {
         PullSocket pull = mq.pull(o -> o.receiveHighWaterMark(3)).bind(ground.any());
         PushSocket push = mq.push(o -> o.sendHighWaterMark(3)).connect(pull.endpoint())) {
       Call<Integer> sender = Call.of(() -> sendAll(push, count));
-      Call<List<Integer>> receiver = Call.of(Call.Kind.VIRTUAL, () -> receiveAll(pull, count));
+      AtomicInteger arrived = new AtomicInteger();
+      Call<List<Integer>> receiver =
+          Call.of(Call.Kind.VIRTUAL, () -> receiveAll(pull, count, arrived));
+      BooleanSupplier oneHasEnded = () -> sender.hasEnded() || receiver.hasEnded();
       Random random = new Random(7);
-      while (!sender.hasEnded() && !receiver.hasEnded()) {
+      while (!oneHasEnded.getAsBoolean()) {
+        int before = arrived.get();
         (random.nextBoolean() ? sender : receiver).interrupt();
-        Thread.sleep(0, 100_000); // only sets how dense the storm is
+        // As dense a storm as still lets a message through.
+        while (arrived.get() == before && !oneHasEnded.getAsBoolean()) {
+          Thread.onSpinWait();
+        }
       }
       assertNotNull(sender.result());
       List<Integer> received = present(receiver.result());
@@ -240,11 +249,12 @@ class CancellingTest {
     return interrupts;
   }
 
-  private static List<Integer> receiveAll(PullSocket pull, int count) {
+  private static List<Integer> receiveAll(PullSocket pull, int count, AtomicInteger arrived) {
     List<Integer> received = new ArrayList<>();
     while (received.size() < count) {
       try {
         received.add(Integer.parseInt(pull.receive().text()));
+        arrived.incrementAndGet();
       } catch (InterruptedException e) {
         Thread.onSpinWait(); // nothing was taken: it tries again
       }

@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +163,27 @@ class OptionsTest {
       }
       assertTrue(connections.get() >= 4);
       assertEquals(0, push.peerCount());
+    }
+  }
+
+  /** Linux shows a listening socket's longest queue where it shows others' unsent bytes. */
+  @ParameterizedTest
+  @EnumSource(names = {"NIO_TCP", "URING_TCP"})
+  void backlogIsAskedOfTheKernel(Ground ground) throws IOException {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/ss")), "no ss (Debian: iproute2)");
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull(o -> o.backlog(37)).bind(ground.any())) {
+      String port = pull.endpoint().substring(pull.endpoint().lastIndexOf(':') + 1);
+      Process ss = new ProcessBuilder("/usr/bin/ss", "-Hltn", "sport = :" + port).start();
+      try (InputStream out = ss.getInputStream()) {
+        String line = new String(out.readAllBytes(), StandardCharsets.US_ASCII);
+        assertEquals(
+            List.of("LISTEN", "0", "37"),
+            List.of(line.strip().split(" +", -1)).subList(0, 3),
+            line);
+      } finally {
+        ss.destroy();
+      }
     }
   }
 }

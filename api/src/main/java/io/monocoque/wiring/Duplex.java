@@ -10,9 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Threading: any thread.
  */
-public final class Duplex implements Pattern {
-  private final OutgoingSide outgoing;
-  private final IncomingSide<Message> incoming;
+public final class Duplex extends TwoSided {
   private final int maxPeers;
   private final Set<Pipe> attached = ConcurrentHashMap.newKeySet();
 
@@ -20,8 +18,7 @@ public final class Duplex implements Pattern {
    * @param socket how exceptions call it
    */
   public Duplex(String socket, int maxPeers) {
-    this.outgoing = new OutgoingSide(socket);
-    this.incoming = new IncomingSide<>(socket, (peer, message) -> message);
+    super(socket);
     this.maxPeers = maxPeers;
   }
 
@@ -31,6 +28,11 @@ public final class Duplex implements Pattern {
 
   public IncomingSide<Message> incoming() {
     return incoming;
+  }
+
+  @Override
+  Message read(Pipe peer, Message message) {
+    return message;
   }
 
   @Override
@@ -45,8 +47,7 @@ public final class Duplex implements Pattern {
       }
       attached.add(pipe);
     }
-    outgoing.attach(pipe);
-    incoming.attach(pipe);
+    super.attach(pipe);
   }
 
   /** One that was turned away while it was not connected may find the place free now. */
@@ -62,33 +63,6 @@ public final class Duplex implements Pattern {
         return;
       }
     }
-    outgoing.detach(pipe);
-    incoming.detach(pipe);
-  }
-
-  @Override
-  public void readable(Pipe pipe) {
-    incoming.readable(pipe);
-  }
-
-  @Override
-  public void writable(Pipe pipe) {
-    outgoing.writable(pipe);
-  }
-
-  @Override
-  public boolean receives() {
-    return true;
-  }
-
-  @Override
-  public void afterSends(Runnable action) {
-    outgoing.afterSends(action);
-  }
-
-  @Override
-  public void close() {
-    outgoing.close();
-    incoming.close();
+    super.detach(pipe);
   }
 }

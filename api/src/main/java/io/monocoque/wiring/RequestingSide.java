@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: any thread; {@code turn} is held by the one whose exchange it is.
  */
-public final class RequestingSide implements Pattern {
-  private final OutgoingSide outgoing;
-  private final IncomingSide<Message> incoming;
+public final class RequestingSide extends TwoSided {
   private final ReentrantLock turn = new ReentrantLock(true);
 
   /** Whose answer is awaited; null in between. Written under {@link #turn}. */
@@ -28,12 +26,12 @@ public final class RequestingSide implements Pattern {
    * @param socket how exceptions call it
    */
   public RequestingSide(String socket) {
-    this.outgoing = new OutgoingSide(socket);
-    this.incoming = new IncomingSide<>(socket, this::readReply);
+    super(socket);
   }
 
   /** Replies of others than the one who was asked are skipped, and malformed ones. */
-  private @Nullable Message readReply(Pipe peer, Message message) {
+  @Override
+  @Nullable Message read(Pipe peer, Message message) {
     return peer.equals(asked) && peer.readIncarnation() > peer.abandoned
         ? ReqEnvelope.unwrap(message)
         : null;
@@ -90,47 +88,14 @@ public final class RequestingSide implements Pattern {
   }
 
   @Override
-  public void attach(Pipe pipe) {
-    outgoing.attach(pipe);
-    incoming.attach(pipe);
-  }
-
-  @Override
   public void detach(Pipe pipe) {
     pipe.gone = true;
-    outgoing.detach(pipe);
-    incoming.detach(pipe);
+    super.detach(pipe);
     incoming.signalAll();
   }
 
   @Override
   public void interrupted(Pipe pipe) {
     incoming.signalAll();
-  }
-
-  @Override
-  public void readable(Pipe pipe) {
-    incoming.readable(pipe);
-  }
-
-  @Override
-  public void writable(Pipe pipe) {
-    outgoing.writable(pipe);
-  }
-
-  @Override
-  public boolean receives() {
-    return true;
-  }
-
-  @Override
-  public void afterSends(Runnable action) {
-    outgoing.afterSends(action);
-  }
-
-  @Override
-  public void close() {
-    outgoing.close();
-    incoming.close();
   }
 }

@@ -5,6 +5,7 @@ import io.monocoque.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -64,8 +65,9 @@ final class CommonOptions {
       description = "Show this text.")
   boolean help;
 
-  /** Refuses a command line that names no endpoint. */
+  /** Refuses a command line that names no endpoint, or one where nobody could ever come. */
   void requireEndpoint(List<String> messages) {
+    Stream.concat(binds.stream(), connects.stream()).forEach(CommonOptions::requireOtherProcesses);
     if (!binds.isEmpty() || !connects.isEmpty()) {
       return;
     }
@@ -76,12 +78,22 @@ final class CommonOptions {
             : WHERE);
   }
 
+  private static void requireOtherProcesses(String url) {
+    if (url.startsWith("inproc://")) {
+      throw new MisuseException(
+          url
+              + " is seen by this process only, which has one socket: write ipc:///tmp/NAME or"
+              + " tcp://HOST:PORT");
+    }
+  }
+
   /** Binds and connects, and shows what the system chose where it was asked to choose. */
   <S extends Socket<S>> S attach(S socket, Shell shell) {
     try {
       for (String url : binds) {
         socket.bind(url);
-        if (url.contains("*") || url.endsWith(":0")) {
+        // With --verbose the event tells.
+        if (!verbose && (url.contains("*") || url.endsWith(":0"))) {
           shell.say("listening on " + socket.endpoint());
         }
       }

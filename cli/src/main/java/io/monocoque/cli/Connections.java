@@ -19,6 +19,7 @@ final class Connections implements Consumer<ConnectionEvent> {
   private final AtomicLong lost = new AtomicLong();
   private final AtomicInteger stopped = new AtomicInteger();
   private volatile @Nullable String givenUp;
+  private volatile String trouble = "";
 
   /** Watches on behalf of the current thread. */
   Connections(Shell shell, CommonOptions options) {
@@ -36,10 +37,21 @@ final class Connections implements Consumer<ConnectionEvent> {
     return givenUp;
   }
 
+  /** What keeps the connection from being made, to be put behind a sentence; empty if nothing. */
+  String trouble() {
+    return trouble;
+  }
+
   @Override
   public void accept(ConnectionEvent event) {
     if (options.verbose) {
       shell.say(text(event));
+    }
+    switch (event) {
+      case ConnectionEvent.ConnectRetried it ->
+          trouble = " (" + it.endpoint() + ": " + it.reason() + ")";
+      case ConnectionEvent.HandshakeSucceeded _ -> trouble = "";
+      default -> {}
     }
     if (event instanceof ConnectionEvent.Disconnected gone) {
       lost.addAndGet(gone.dropped());

@@ -118,7 +118,11 @@ final class Conversation<T> {
     } catch (InterruptedException e) {
       // The conversation is over.
       allSent = true;
-    } catch (IOException | MonocoqueException | MisuseException | IllegalStateException e) {
+    } catch (IOException
+        | MonocoqueException
+        | MisuseException
+        | FailureException
+        | IllegalStateException e) {
       sendingFailed = e;
     }
   }

@@ -13,7 +13,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 public final class Durations implements ITypeConverter<Duration> {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)(ms|s|m|h)");
-  private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE / 2);
+  private static final BigDecimal LONGEST = BigDecimal.valueOf(1_000_000 * nanos("h"));
 
   @Override
   public Duration convert(String text) {
@@ -24,6 +24,8 @@ public final class Durations implements ITypeConverter<Duration> {
       if (nanos.signum() > 0 && nanos.compareTo(LONGEST) < 0) {
         return Duration.ofNanos(nanos.longValue());
       }
+      throw new TypeConversionException(
+          "write a time above zero and below 1000000h, not '" + text + "'");
     }
     throw new TypeConversionException(
         "write a time with its unit, such as 500ms, 5s, 1m or 2h, not '" + text + "'");

@@ -23,7 +23,12 @@ final class PeerName {
    */
   static Bytes bytes(String text) {
     if (text.startsWith(HEX)) {
-      return Bytes.of(HexFormat.of().parseHex(text, HEX.length(), text.length()));
+      try {
+        return Bytes.of(HexFormat.of().parseHex(text, HEX.length(), text.length()));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "after 0x go pairs of hexadecimal digits, as in 0x00a1, unlike in " + text, e);
+      }
     }
     return text.startsWith("\"") ? QuotedText.parse(text) : Bytes.of(text);
   }

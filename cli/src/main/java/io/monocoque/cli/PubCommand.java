@@ -50,7 +50,7 @@ final class PubCommand extends SocketCommand {
         common.attach(
             mq.pub(options -> options.listener(connections).sendHighWaterMark(HIGH_WATER_MARK)),
             shell);
-    Sending sending = new Sending(shell, common);
+    Sending sending = new Sending(shell, common, connections);
     MessageOptions.Source source = outgoing.source(shell, common.count);
     Message first = source.next();
     int wanted = subscribers == null ? 1 : subscribers;

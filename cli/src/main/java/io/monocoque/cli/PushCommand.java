@@ -30,6 +30,6 @@ final class PushCommand extends SocketCommand {
   @Override
   int run(Monocoque mq, Connections connections) throws IOException, InterruptedException {
     PushSocket push = common.attach(mq.push(options -> options.listener(connections)), shell);
-    return new Sending(shell, common).all(push, outgoing.source(shell, common.count));
+    return new Sending(shell, common, connections).all(push, outgoing.source(shell, common.count));
   }
 }

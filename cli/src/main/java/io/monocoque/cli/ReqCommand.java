@@ -50,7 +50,7 @@ final class ReqCommand extends SocketCommand {
       Message reply =
           common.timeout == null ? req.request(next) : req.request(next, common.timeout);
       if (reply == null) {
-        shell.say("monocoque req: no reply came" + common.within());
+        shell.say("monocoque req: no reply came" + common.within() + connections.trouble());
         return ExitStatus.TIMED_OUT;
       }
       printer.print(reply.parts());

@@ -14,10 +14,12 @@ final class Sending {
 
   private final Shell shell;
   private final CommonOptions options;
+  private final Connections connections;
 
-  Sending(Shell shell, CommonOptions options) {
+  Sending(Shell shell, CommonOptions options, Connections connections) {
     this.shell = shell;
     this.options = options;
+    this.connections = connections;
   }
 
   /** Sends all, the first one when a peer is there; answers an {@link ExitStatus}. */
@@ -58,7 +60,11 @@ final class Sending {
   }
 
   int nobody() {
-    shell.say("monocoque: nobody was there" + options.within() + ": nothing was sent");
+    shell.say(
+        "monocoque: nobody was there"
+            + options.within()
+            + connections.trouble()
+            + ": nothing was sent");
     return ExitStatus.TIMED_OUT;
   }
 }

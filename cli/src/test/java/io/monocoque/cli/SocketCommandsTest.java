@@ -115,6 +115,17 @@ class SocketCommandsTest {
     assertEquals(1, here.err().lines().count(), here::err);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"push", "pub", "req"})
+  void nobodyThereSaysWhy(String command) throws Exception {
+    String url = "tcp://host.invalid:5555";
+
+    int status = here.run(command, "--connect", url, "--timeout", "2s", "hello");
+
+    assertEquals(ExitStatus.TIMED_OUT, status, here::err);
+    assertTrue(here.err().contains("within 2s (" + url + ": "), here::err);
+  }
+
   @Test
   void repEchoesAndReqPrintsTheReply() throws Exception {
     String url = freeUrl();
@@ -272,6 +283,19 @@ class SocketCommandsTest {
     assertTrue(here.err().contains("listening on " + url), here::err);
     assertTrue(here.err().contains("is a PUSH, ready"), here::err);
     assertEquals("x\n", here.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-v"})
+  void chosenPortIsShownOnce(String verbose) throws Exception {
+    String words = "pull --bind tcp://127.0.0.1:* --timeout 200ms " + verbose;
+
+    here.run(words.strip().split(" ", -1));
+
+    assertEquals(
+        1,
+        here.err().lines().filter(line -> line.startsWith("listening on tcp://127.0.0.1:")).count(),
+        here::err);
   }
 
   @Test

@@ -60,7 +60,11 @@ final class Rig implements AutoCloseable {
     final List<IOException> failures = new ArrayList<>();
 
     Listening(SocketAddress address, TransportOptions options) throws IOException {
-      listener = driver.listen(address, new ListenOptions(128, options), this);
+      this(address, new ListenOptions(128, options));
+    }
+
+    Listening(SocketAddress address, ListenOptions options) throws IOException {
+      listener = driver.listen(address, options, this);
     }
 
     @Override

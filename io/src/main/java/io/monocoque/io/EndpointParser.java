@@ -2,6 +2,7 @@ package io.monocoque.io;
 
 import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,11 @@ final class EndpointParser {
   Endpoint parse() {
     int end = text.indexOf("://");
     if (end <= 0 || !SCHEME.matcher(text.substring(0, end)).matches()) {
-      throw refuse("no transport", "tcp://HOST:PORT, ipc://PATH or inproc://NAME");
+      boolean capital =
+          end > 0 && SCHEME.matcher(text.substring(0, end).toLowerCase(Locale.ROOT)).matches();
+      throw refuse(
+          capital ? "a transport is written in small letters" : "no transport",
+          "tcp://HOST:PORT, ipc://PATH or inproc://NAME");
     }
     String rest = text.substring(end + 3);
     return switch (text.substring(0, end)) {
@@ -70,6 +75,9 @@ final class EndpointParser {
     int colon = authority.lastIndexOf(':');
     if (colon < 0 || authority.endsWith("]")) {
       throw refuse("the port is missing", accepted);
+    }
+    if (authority.startsWith("[") && authority.indexOf(']') < 0) {
+      throw refuse("the bracket is not closed", accepted);
     }
     int port = port(authority.substring(colon + 1), local, accepted);
     String host = host(authority.substring(0, colon), local, accepted);

@@ -43,8 +43,7 @@ final class LibraryCalls {
   }
 
   // SAFETY: zmq_strerror returns a nul-terminated string with static storage for every number,
-  // known
-  // or not; the view is read here and never kept.
+  // known or not; the view is read here and never kept.
   @SuppressWarnings("restricted")
   static String strerror(int errno) {
     ZmqLinker.requireLoaded();

@@ -94,8 +94,7 @@ public final class ZmqMessage implements AutoCloseable {
   }
 
   // SAFETY: zmq_msg_data points at exactly zmq_msg_size bytes, which is what byteCount is; they
-  // stay
-  // there until the message is received into, sent or closed, as data() tells its caller.
+  // stay there until the message is received into, sent or closed, as data() tells its caller.
   @SuppressWarnings("restricted")
   private MemorySegment view(long byteCount) {
     return MessageCalls.data(segment).reinterpret(byteCount);

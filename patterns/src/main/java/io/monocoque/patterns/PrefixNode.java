@@ -171,8 +171,10 @@ final class PrefixNode<V> {
     child.parent = this;
   }
 
-  // SAFETY of the cast: the array is filled with PrefixNode<V> only and never leaves this class.
-  @SuppressWarnings({"unchecked", "rawtypes"})
+  // Java makes arrays of a generic type raw only; filled with PrefixNode<V> alone, and never
+  // leaving this
+  // class, it holds what the cast says.
+  @SuppressWarnings({"unchecked", "rawtypes"}) // see above
   private static <V> PrefixNode<V>[] newArray(int size) {
     return (PrefixNode<V>[]) new PrefixNode[size];
   }

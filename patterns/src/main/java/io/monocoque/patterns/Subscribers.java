@@ -43,8 +43,10 @@ final class Subscribers<P> {
     }
   }
 
-  // SAFETY of the cast: the array is filled with Subscriber<P> only and never leaves this class.
-  @SuppressWarnings({"unchecked", "rawtypes"})
+  // Java makes arrays of a generic type raw only; filled with Subscriber<P> alone, and never
+  // leaving this
+  // class, it holds what the cast says.
+  @SuppressWarnings({"unchecked", "rawtypes"}) // see above
   private static <P> Subscriber<P>[] newArray(int length) {
     return (Subscriber<P>[]) new Subscriber[length];
   }

@@ -30,6 +30,9 @@ record Performance(
   /** Shows a scene; whatever goes wrong in it is its result, and it ends within a minute. */
   static Performance of(Scene scene, Paper paper, String driver) throws InterruptedException {
     String repeat = "./monocoque demo --scene " + scene.name();
+    if (!driver.equals("auto")) {
+      repeat += " --driver " + driver;
+    }
     paper.line(paper.bold("== " + scene.name()));
     paper.line("claim     " + scene.claim());
     paper.line("evidence");

@@ -35,6 +35,14 @@ class PerformanceTest {
   }
 
   @Test
+  void commandThatRepeatsAskedForTheSameDriver() throws InterruptedException {
+    Performance performance = perform("nio", stage -> stage.show(stage.driver()));
+
+    assertEquals(List.of("nio"), performance.evidence());
+    assertEquals("./monocoque demo --scene test --driver nio", performance.repeat());
+  }
+
+  @Test
   void claimThatFailsSaysWhatWasSeen() throws InterruptedException {
     Performance performance = perform(stage -> ClaimFailedException.require(false, "it was not"));
 
@@ -88,6 +96,10 @@ class PerformanceTest {
   }
 
   private Performance perform(Show show) throws InterruptedException {
+    return perform("auto", show);
+  }
+
+  private Performance perform(String driver, Show show) throws InterruptedException {
     return Performance.of(
         new Scene() {
           @Override
@@ -106,7 +118,7 @@ class PerformanceTest {
           }
         },
         new Paper(new PrintWriter(printed), false, false),
-        "auto");
+        driver);
   }
 
   @FunctionalInterface
