@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner {
   private static final System.Logger LOG = System.getLogger("io.monocoque");
 
-  /** Bytes that a full socket holds back of one connection, beside what one completion brings. */
-  private static final int HELD_BEFORE_STOP = 64 << 10;
-
   /** PONGs that wait to be written; a peer that asks for more without reading gets no answer. */
   private static final int MAX_CONTROL_BACKLOG = 256;
 
@@ -124,24 +121,15 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (!isOpen() || dropsArrivals) {
       return;
     }
-    if (paused) {
-      hold(slab, start, length);
-      return;
-    }
+    assert !paused : "received after a stop";
     int consumed = decode(slab, start, length);
     if (consumed < length && isOpen()) {
-      hold(slab, start + consumed, length - consumed);
+      // From inside onReceived the stop is immediate, so what is held is the rest of one receive.
+      stopReceiving();
+      held.hold(slab, start + consumed, length - consumed);
       pause();
     }
     wakeReader();
-  }
-
-  /** Receiving stops only when a round's worth is held: a reader that keeps up never stops it. */
-  private void hold(MemorySegment slab, long start, int length) {
-    held.add(slab, start, length);
-    if (held.size() >= HELD_BEFORE_STOP) {
-      stopReceiving();
-    }
   }
 
   /** Decodes as much as the pipe has room for; returns how much that was. */

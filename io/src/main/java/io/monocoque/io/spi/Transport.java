@@ -27,8 +27,10 @@ public interface Transport {
   void startReceive();
 
   /**
-   * Stops to receive. What the kernel had already handed over may still be told; {@link
-   * TransportHandler#onReceiveStopped} is the last word. Without effect if not receiving.
+   * Stops to receive. Called from inside this connection's {@link TransportHandler#onReceived} it
+   * is immediate: no more of that comes. Else what the kernel had already handed over may still be
+   * told, and {@link TransportHandler#onReceiveStopped}, which is told in either case, is the last
+   * word. Without effect if not receiving.
    */
   void stopReceive();
 
