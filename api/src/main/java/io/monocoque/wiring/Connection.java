@@ -65,7 +65,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private ConnectionHost.Outcome outcome = ConnectionHost.Outcome.LOST;
   private String reason = "";
   private int handshakeErrorCode;
-  private int unknownCount;
+
+  /** Messages that the driver held when its loop ended. */
+  private int inFlightCount;
 
   Connection(SocketCore core, ConnectionHost host) {
     this.core = core;
@@ -397,14 +399,15 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** After {@link #abandon} and the driver's end. */
   void discard() {
     WriteGuard writer = guard;
-    unknownCount = writer == null ? 0 : writer.giveUpInFlight();
+    inFlightCount = writer == null ? 0 : writer.giveUpInFlight();
     control.close();
     held.clear();
   }
 
   /** Messages that were given up because nobody knows whether the kernel had them. */
   int unknownCount() {
-    return unknownCount;
+    WriteGuard writer = guard;
+    return inFlightCount + (writer == null ? 0 : writer.unknownCount());
   }
 
   private void cancelHandshakeTimer() {
