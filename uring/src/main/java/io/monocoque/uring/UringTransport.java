@@ -73,6 +73,7 @@ final class UringTransport extends Endpoint implements Transport {
   private long writeStart;
   private int writeLength;
 
+  private boolean writingFailed;
   private @Nullable IOException failure;
   private boolean failureTold;
   private boolean closeTold;
@@ -314,7 +315,7 @@ final class UringTransport extends Endpoint implements Transport {
     if (!connected && failure == null) {
       throw new IllegalStateException("not connected yet");
     }
-    if (closing() || failure != null) {
+    if (closing() || failure != null || writingFailed) {
       return;
     }
     slab = from;
@@ -344,8 +345,10 @@ final class UringTransport extends Endpoint implements Transport {
     }
     if (result > 0) {
       handler().onWritten(result);
-    } else {
-      fail(Errno.exception(result == 0 ? Errno.EPIPE : -result, "sending"));
+    } else if (failure == null) {
+      // The bytes that the peer had sent are still in the socket, after a reset too.
+      writingFailed = true;
+      handler().onWritingFailed(Errno.exception(result == 0 ? Errno.EPIPE : -result, "sending"));
     }
     tellFailure();
   }
