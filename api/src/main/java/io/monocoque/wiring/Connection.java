@@ -19,6 +19,7 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   CONNECTING -> HANDSHAKE -> ESTABLISHED -> ENDING (condemned: shut down, writers leaving)
- *        '------------'------------'-----------^        -> CLOSING (descriptor given back) -> CLOSED
+ *        |            |        |   |           ^  ^     -> CLOSING (descriptor given back) -> CLOSED
+ *        '------------'--------|---'-----------'  |
+ *                 a failed write                  | the end of the stream
+ *                              '--> READING_OUT --'
  * </pre>
+ *
+ * In READING_OUT it is condemned, too; what the peer had sent before is received and decoded, over
+ * the high-water mark if need be. The shutdown sees to it that the stream ends.
  *
  * <p>Threading: the loop, except {@link #flush}. Ownership: owns the control queue and what was
  * received and not decoded; lends the pipe's queues.
@@ -35,16 +42,17 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner {
   private static final System.Logger LOG = System.getLogger("io.monocoque");
 
-  /** Bytes that a full socket holds back of one connection, beside what one completion brings. */
-  private static final int HELD_BEFORE_STOP = 64 << 10;
-
   /** PONGs that wait to be written; a peer that asks for more without reading gets no answer. */
   private static final int MAX_CONTROL_BACKLOG = 256;
+
+  /** For a stream that does not end though it was shut down: a last resort. */
+  private static final long READING_OUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private enum State {
     CONNECTING,
     HANDSHAKE,
     ESTABLISHED,
+    READING_OUT,
     ENDING,
     CLOSING,
     CLOSED
@@ -60,15 +68,21 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private @Nullable Transport transport;
   private @Nullable WriteGuard guard;
   private @Nullable ConnectionPipe pipe;
-  private @Nullable Timer handshakeTimer;
+
+  /** Of the handshake, or of reading out. */
+  private @Nullable Timer timer;
+
   private boolean receiving;
   private boolean paused;
   private boolean subscribing;
   private boolean dropsArrivals;
+  private boolean writerGone;
   private ConnectionHost.Outcome outcome = ConnectionHost.Outcome.LOST;
   private String reason = "";
   private int handshakeErrorCode;
-  private int unknownCount;
+
+  /** Messages that the driver held when its loop ended. */
+  private int inFlightCount;
 
   Connection(SocketCore core, ConnectionHost host) {
     this.core = core;
@@ -109,7 +123,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     guard = new WriteGuard(loop, transport(), control, this);
     long limit = core.settings().handshakeNanos();
     if (limit > 0) {
-      handshakeTimer =
+      timer =
           loop.schedule(limit, () -> fail(ConnectionHost.Outcome.LOST, "the handshake timed out"));
     }
     session.start();
@@ -131,24 +145,15 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (!isOpen() || dropsArrivals) {
       return;
     }
-    if (paused) {
-      hold(slab, start, length);
-      return;
-    }
+    assert !paused : "received after a stop";
     int consumed = decode(slab, start, length);
     if (consumed < length && isOpen()) {
-      hold(slab, start + consumed, length - consumed);
+      // From inside onReceived the stop is immediate, so what is held is the rest of one receive.
+      stopReceiving();
+      held.hold(slab, start + consumed, length - consumed);
       pause();
     }
     wakeReader();
-  }
-
-  /** Receiving stops only when a round's worth is held: a reader that keeps up never stops it. */
-  private void hold(MemorySegment slab, long start, int length) {
-    held.add(slab, start, length);
-    if (held.size() >= HELD_BEFORE_STOP) {
-      stopReceiving();
-    }
   }
 
   /** Decodes as much as the pipe has room for; returns how much that was. */
@@ -176,7 +181,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   private int budget() {
     ConnectionPipe feeding = pipe;
-    return feeding == null || !core.pattern().receives()
+    return feeding == null || state == State.READING_OUT || !core.pattern().receives()
         ? Integer.MAX_VALUE
         : feeding.inbound().budget();
   }
@@ -240,9 +245,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       return;
     }
     lost(
-        state == State.ESTABLISHED
-            ? "the peer closed the connection"
-            : "the peer closed the connection during the handshake");
+        state == State.HANDSHAKE
+            ? "the peer closed the connection during the handshake"
+            : "the peer closed the connection");
   }
 
   /** The peer is gone: what it had sent is delivered, over the high-water mark if need be. */
@@ -268,6 +273,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   @Override
   public void transmit(Bytes unit) {
+    if (state == State.READING_OUT) {
+      return;
+    }
     if (state == State.ESTABLISHED && !subscribing && control.unfinished() > MAX_CONTROL_BACKLOG) {
       return;
     }
@@ -282,7 +290,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       fail(ConnectionHost.Outcome.LOST, "the socket has no room for another peer");
       return;
     }
-    cancelHandshakeTimer();
+    cancelTimer();
     state = State.ESTABLISHED;
     pipe = feeding;
     feeding.connected(this, peer.identity());
@@ -355,25 +363,60 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       core.event(
           new ConnectionEvent.HandshakeFailed(host.endpoint(), remote(), why, handshakeErrorCode));
     }
-    outcome = newOutcome;
-    reason = why;
+    if (state != State.READING_OUT || newOutcome == ConnectionHost.Outcome.PROTOCOL_ERROR) {
+      outcome = newOutcome;
+      reason = why;
+    }
     state = State.ENDING;
-    cancelHandshakeTimer();
+    cancelTimer();
     WriteGuard writer = guard;
-    if (writer != null) {
-      writer.condemn();
+    if (writer == null || writerGone) {
+      close();
     } else {
-      onWriterGone();
+      writer.condemn(); // again, if it was read out: then it is a caller that is still to leave
+    }
+  }
+
+  /** A caller's write failed. */
+  @Override
+  public void onWriteFailed(Throwable cause) {
+    readOut(String.valueOf(cause.getMessage()));
+  }
+
+  /** The loop's write failed. */
+  @Override
+  public void onWritingFailed(IOException cause) {
+    readOut(String.valueOf(cause.getMessage()));
+  }
+
+  /** Nothing can be written any more, but what the peer had sent before may be in the kernel. */
+  private void readOut(String why) {
+    if (state != State.ESTABLISHED || dropsArrivals || !core.pattern().receives()) {
+      lost(why);
+      return;
+    }
+    outcome = ConnectionHost.Outcome.LOST;
+    reason = why;
+    state = State.READING_OUT;
+    if (paused) {
+      decodeHeld();
+    }
+    if (state == State.READING_OUT) {
+      timer = loop.schedule(READING_OUT_NANOS, () -> end("it did not end"));
+      Objects.requireNonNull(guard).condemn();
+      startReceiving();
     }
   }
 
   @Override
-  public void onWriteFailed(Throwable cause) {
-    lost(String.valueOf(cause.getMessage()));
+  public void onWriterGone() {
+    writerGone = true;
+    if (state != State.READING_OUT) {
+      close();
+    }
   }
 
-  @Override
-  public void onWriterGone() {
+  private void close() {
     state = State.CLOSING;
     Transport closing = transport;
     if (closing != null) {
@@ -416,25 +459,27 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** After {@link #abandon} and the driver's end. */
   void discard() {
     WriteGuard writer = guard;
-    unknownCount = writer == null ? 0 : writer.giveUpInFlight();
+    inFlightCount = writer == null ? 0 : writer.giveUpInFlight();
     control.close();
     held.clear();
   }
 
   /** Messages that were given up because nobody knows whether the kernel had them. */
   int unknownCount() {
-    return unknownCount;
+    WriteGuard writer = guard;
+    return inFlightCount + (writer == null ? 0 : writer.unknownCount());
   }
 
-  private void cancelHandshakeTimer() {
-    if (handshakeTimer != null) {
-      handshakeTimer.cancel();
-      handshakeTimer = null;
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
     }
   }
 
+  /** Whether what arrives is still of interest. */
   private boolean isOpen() {
-    return state == State.HANDSHAKE || state == State.ESTABLISHED;
+    return state == State.HANDSHAKE || state == State.ESTABLISHED || state == State.READING_OUT;
   }
 
   boolean wasConnected() {

@@ -4,18 +4,17 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Bytes of a connection that were received and cannot be decoded yet, because the socket's queue is
- * full. They lie in memory of that connection alone, so that a slow reader keeps no shared slab.
+ * The rest of what one receive brought, which cannot be decoded yet because the socket's queue is
+ * full. It lies in memory of that connection alone, so that a slow reader keeps no shared slab.
  *
- * <p>Threading: the loop. Ownership: its own array, which grows with what arrives, is used again
- * from its beginning when all is dealt with, and goes with the connection, or when it was a large
- * one.
+ * <p>Threading: the loop. Ownership: its own array, which stays for the next pause unless it was a
+ * large one, and goes with the connection.
  */
 final class Held {
   private static final byte[] NOTHING = new byte[0];
 
-  /** An array of this size stays for the next pause; a larger one was an exception. */
-  private static final int KEPT = 128 << 10;
+  /** What a driver brings in one receive; a larger array was an exception. */
+  private static final int KEPT = 64 << 10;
 
   private byte[] bytes = NOTHING;
   private int start;
@@ -25,25 +24,14 @@ final class Held {
     return end - start;
   }
 
-  void add(MemorySegment memory, long from, int byteCount) {
-    if (bytes.length - end < byteCount) {
-      makeRoom(byteCount);
+  /** Holds a copy of these bytes; nothing else may be held. */
+  void hold(MemorySegment memory, long from, int byteCount) {
+    if (bytes.length < byteCount) {
+      bytes = new byte[Math.max(byteCount, Math.min(2 * bytes.length, KEPT))];
     }
-    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, from, bytes, end, byteCount);
-    end += byteCount;
-  }
-
-  private void makeRoom(int byteCount) {
-    int size = size();
-    byte[] target = bytes;
-    if (size + byteCount > bytes.length) {
-      long wanted = Math.max((long) size + byteCount, 2L * bytes.length);
-      target = new byte[(int) Math.min(wanted, Integer.MAX_VALUE - 8)];
-    }
-    System.arraycopy(bytes, start, target, 0, size);
-    bytes = target;
+    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, from, bytes, 0, byteCount);
     start = 0;
-    end = size;
+    end = byteCount;
   }
 
   /** What is held, from 0 to {@link #size}. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,7 +149,7 @@ class CloseContractTest extends DriverContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"received", "stopped", "end", "written", "failed"})
+  @ValueSource(strings = {"received", "stopped", "end", "written", "writing failed", "failed"})
   void closeInAHandlerIsFollowedByClosedAlone(String event) throws Exception {
     Rig.Pair pair = rig.acceptedPair();
     Recorder ours = pair.ours();
@@ -172,6 +173,22 @@ class CloseContractTest extends DriverContract {
       case "written" -> {
         Peers.send(pair.peer(), new byte[10]);
         pair.peer().shutdownOutput();
+        ours.transport().startWrite(rig.memory(new byte[1]), 0, 1);
+      }
+      case "writing failed" -> {
+        ours.transport().stopReceive();
+        rig.pollUntil(() -> ours.stops == 1, "stopped");
+        assertEquals(1, ours.transport().tryWrite(rig.memory(new byte[1]), 0, 1));
+        Peers.reset(pair.peer(), family);
+        // A reset may be told to the first write or to the second.
+        Consumer<String> then = ours.then;
+        ours.then =
+            each -> {
+              then.accept(each);
+              if (each.equals("written") && after.isEmpty()) {
+                ours.transport().startWrite(rig.memory(new byte[1]), 0, 1);
+              }
+            };
         ours.transport().startWrite(rig.memory(new byte[1]), 0, 1);
       }
       default -> {
@@ -265,7 +282,7 @@ class CloseContractTest extends DriverContract {
             pair.transport().startWrite(memory, 0, 1024);
           }
         };
-    rig.pollUntil(() -> pair.ours().failure != null, "failed");
+    rig.pollUntil(() -> pair.ours().writingFailure != null, "failed");
   }
 
   private static void shutdownElsewhere(Rig.Pair pair) {

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.monocoque.io.spi.TransportOptions;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0} {1}")
 @MethodSource("io.monocoque.drivertests.DriverUnderTest#withFamilies")
 class ReceiveContractTest extends DriverContract {
+  /** What {@link io.monocoque.io.spi.Driver#poll} may bring of one connection. */
+  private static final int ROUND_MAX = 256 << 10;
+
   ReceiveContractTest(DriverUnderTest under, Family family) {
     super(under, family);
   }
@@ -72,6 +78,52 @@ class ReceiveContractTest extends DriverContract {
     pair.transport().startReceive();
     rig.pollUntil(() -> pair.ours().received.size() == 2, "received");
     assertEquals(1, pair.ours().stops);
+  }
+
+  @Test
+  void nothingIsToldAfterAStopFromInsideOnReceived() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Recorder ours = pair.ours();
+    byte[] sent = Rig.randomBytes(2 << 20, 12);
+    CompletableFuture<Boolean> sender = sendAll(pair, sent);
+    ours.then =
+        event -> {
+          if (event.equals("received")) {
+            ours.transport().stopReceive();
+          }
+        };
+    int starts = 0;
+    while (ours.received.size() < sent.length) {
+      starts++;
+      ours.transport().startReceive();
+      int before = starts;
+      rig.pollUntil(() -> ours.stops == before, "stopped");
+      rig.poll(0);
+      rig.poll(100_000);
+      assertEquals(starts, ours.receives, "received after the stop");
+    }
+    rig.pollUntilDone(sender, "sent");
+    assertEquals(starts, ours.stops);
+    assertArrayEquals(sent, ours.received.toByteArray());
+  }
+
+  @Test
+  void oneRoundBringsAConnectionNoMoreThanTheBound() throws Exception {
+    Rig.Pair pair = rig.acceptedPair(new TransportOptions(-1, 4 << 20));
+    pair.peer().setOption(StandardSocketOptions.SO_SNDBUF, 4 << 20);
+    pair.peer().configureBlocking(false);
+    byte[] sent = Rig.randomBytes(8 << 20, 13);
+    ByteBuffer rest = ByteBuffer.wrap(sent);
+    int most = 0;
+    pair.transport().startReceive();
+    while (pair.ours().received.size() < sent.length) {
+      while (rest.hasRemaining() && pair.peer().write(rest) > 0) {}
+      int before = pair.ours().received.size();
+      rig.poll(1_000_000);
+      most = Math.max(most, pair.ours().received.size() - before);
+    }
+    assertTrue(most <= ROUND_MAX, "a round brought " + most);
+    assertArrayEquals(sent, pair.ours().received.toByteArray());
   }
 
   @Test

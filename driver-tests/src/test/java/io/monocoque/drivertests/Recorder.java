@@ -24,6 +24,7 @@ final class Recorder implements TransportHandler {
   long written;
   int writes;
   int closes;
+  @Nullable IOException writingFailure;
   @Nullable IOException failure;
   @Nullable Transport transport;
 
@@ -76,9 +77,18 @@ final class Recorder implements TransportHandler {
   public void onWritten(int byteCount) {
     note("written");
     check(byteCount > 0, "wrote nothing");
+    check(writingFailure == null, "written after writing failed");
     written += byteCount;
     writes++;
     then.accept("written");
+  }
+
+  @Override
+  public void onWritingFailed(IOException cause) {
+    note("writing failed");
+    check(writingFailure == null, "writing failed twice");
+    writingFailure = cause;
+    then.accept("writing failed");
   }
 
   @Override
@@ -95,6 +105,10 @@ final class Recorder implements TransportHandler {
     closes++;
     rig.open.remove(this);
     then.accept("closed");
+  }
+
+  boolean cannotWrite() {
+    return failure != null || writingFailure != null;
   }
 
   boolean isLost() {

@@ -210,8 +210,8 @@ final class Rig implements AutoCloseable {
       long start = recorder.written - base;
       int writes = recorder.writes;
       recorder.transport().startWrite(memory, start, (int) (memory.byteSize() - start));
-      pollUntil(() -> recorder.writes > writes || recorder.failure != null, "written");
-      assertEquals(null, recorder.failure);
+      pollUntil(() -> recorder.writes > writes || recorder.cannotWrite(), "written");
+      assertEquals(false, recorder.cannotWrite(), "lost");
     }
   }
 

@@ -67,6 +67,9 @@ public final class WriteGuard {
   /** Whether the owner wants to be told of the end. */
   private volatile boolean draining;
 
+  /** Messages that callers' exceptions cost; belongs to the role's holder. */
+  private int unknownCount;
+
   /** The queue that the span is from; belongs to the role's holder. */
   private UnitQueue writing;
 
@@ -177,7 +180,8 @@ public final class WriteGuard {
     } catch (IOException e) {
       cause = e; // the kernel took nothing of this write: the begun unit is known
     } catch (Throwable e) {
-      writing.forgetTaken(); // whether the kernel took it was never learnt
+      int units = writing.forgetTaken(); // whether the kernel took it was never learnt
+      unknownCount += writing == control ? 0 : units;
       cause = e;
     } finally {
       pace.wrote(loop.nanoTime());
@@ -314,6 +318,13 @@ public final class WriteGuard {
     if (!condemnedOverCaller) {
       owner.onWriterGone();
     }
+  }
+
+  /**
+   * After {@link Owner#onWriterGone}: messages that nobody knows of whether the kernel had them.
+   */
+  public int unknownCount() {
+    return unknownCount;
   }
 
   /**

@@ -249,6 +249,7 @@ class WriteGuardTest {
     next.runLoop();
     byte[] sent = next.transport.taken();
     assertTrue(parse(sent).stream().noneMatch(unit -> Arrays.equals(unit, UNITS.getFirst())));
+    assertEquals(UNITS.size() - parse(sent).size(), rig.guard.unknownCount(), "given up, counted");
   }
 
   @Test

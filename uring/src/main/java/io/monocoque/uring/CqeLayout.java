@@ -24,6 +24,9 @@ final class CqeLayout {
   /** The operation goes on. */
   static final int MORE = 1 << 1;
 
+  /** A receive left bytes in the socket; told by most kinds of sockets. */
+  static final int SOCK_NONEMPTY = 1 << 2;
+
   /** The buffer was used in part and stays the kernel's. */
   static final int BUF_MORE = 1 << 4;
 

@@ -45,8 +45,8 @@ final class SqeLayout {
   /** In flags: the kernel takes the memory from a group of provided buffers. */
   static final byte BUFFER_SELECT = 1 << 5;
 
-  /** In ioprio of RECV. */
-  static final short RECV_MULTISHOT = 1 << 1;
+  /** In ioprio of RECV: there is nothing yet, so wait before the first try. */
+  static final short RECV_POLL_FIRST = 1;
 
   /** In ioprio of ACCEPT. */
   static final short ACCEPT_MULTISHOT = 1;

@@ -52,11 +52,17 @@ final class Submissions {
     KernelMemory.putIntRelease(tailAddress, tail);
   }
 
-  /** Receives again and again into the group's buffers, until it ends or is cancelled. */
-  void receive(int socket, short group, long userData) {
+  /**
+   * Receives once, into one of the group's buffers, which is chosen when there is something.
+   *
+   * @param max bytes at most; fewer if less is left of the buffer
+   * @param pollFirst the socket is believed to be empty: saves a try that would find nothing
+   */
+  void receive(int socket, short group, int max, boolean pollFirst, long userData) {
     long sqe = next(SqeLayout.OP_RECV, socket, userData);
     putByte(sqe + SqeLayout.FLAGS, SqeLayout.BUFFER_SELECT);
-    putShort(sqe + SqeLayout.IOPRIO, SqeLayout.RECV_MULTISHOT);
+    putShort(sqe + SqeLayout.IOPRIO, pollFirst ? SqeLayout.RECV_POLL_FIRST : 0);
+    putInt(sqe + SqeLayout.LEN, max);
     putShort(sqe + SqeLayout.BUF_GROUP, group);
   }
 

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The driver on io_uring: one ring, one group of receive buffers, and the endpoints on them. A
  * round ({@link #poll}) is one kernel entry that submits and waits, then all completions, then one
- * publication each of what was consumed.
+ * publication each of what was consumed. Receives are armed just before that entry, those that had
+ * found no buffer first, so that each connection has one completion a round.
  *
  * <p>Threading: the thread that opened it, which the kernel insists on too; {@link #wake} any.
  *
@@ -35,23 +36,35 @@ final class UringDriver implements Driver {
   static final String NAME = "uring";
   static final short BUFFER_GROUP = 0;
 
+  /**
+   * What one receive may bring, and so one connection in a round; what a run of messages holds.
+   * (benchmarks/run; ADR 0007)
+   */
+  static final int RECEIVE_MAX = 64 * 1024;
+
   private static final System.Logger LOGGER = System.getLogger("io.monocoque.uring");
 
   private static final int SQ_ENTRIES = 256;
   private static final int CQ_ENTRIES = 4096;
 
-  private static final int INCREMENTAL_BUFFERS = 64;
-  private static final int INCREMENTAL_BUFFER_SIZE = 64 * 1024;
+  /**
+   * All of it is written to again and again in turn, so it should fit into a processor's own cache;
+   * a receive that finds none costs another submission. (benchmarks/run at 16 KiB; ADR 0007)
+   */
+  private static final int INCREMENTAL_BUFFERS = 4;
 
-  /** Each completion uses up one, however little it brings. */
-  private static final int WHOLE_BUFFERS = 256;
+  /** Several receives long, so that a receive cut short by a buffer's end is rare. */
+  private static final int INCREMENTAL_BUFFER_SIZE = 4 * RECEIVE_MAX;
 
-  private static final int WHOLE_BUFFER_SIZE = 16 * 1024;
+  /** Each receive uses up one, however little it brings: so many receives in a round. */
+  private static final int WHOLE_BUFFERS = 64;
+
+  private static final int WHOLE_BUFFER_SIZE = RECEIVE_MAX;
 
   private static final int MAX_OVERFLOW_ROUNDS = 16;
   private static final long ACCEPT_RETRY_NANOS = 100_000_000;
 
-  /** A second in all, counted in waits, because the clock may be a test's. */
+  /** A second in all, counted in waits in vain, because the clock may be a test's. */
   private static final int CLOSING_WAITS = 20;
 
   private static final long CLOSING_WAIT_NANOS = 50_000_000;
@@ -70,6 +83,7 @@ final class UringDriver implements Driver {
   private final SlotTable<Endpoint> slots = new SlotTable<>();
   private final ArrayDeque<MemorySegment> sockaddrs = new ArrayDeque<>();
   private final ArrayDeque<UringTransport> later = new ArrayDeque<>();
+  private final ArrayDeque<UringTransport> receivers = new ArrayDeque<>();
   private final ArrayDeque<UringTransport> starved = new ArrayDeque<>();
   private final ArrayList<UringListener> refused = new ArrayList<>();
   private final ConcurrentLinkedQueue<UringTransport> shutdowns = new ConcurrentLinkedQueue<>();
@@ -173,6 +187,7 @@ final class UringDriver implements Driver {
     }
     broken = true; // unless this round ends well
     shutDownConnecting();
+    armReceivers();
     submitAndWait(retryAccepts(timeoutNanos));
     int handled = drain();
     for (int i = 0; i < MAX_OVERFLOW_ROUNDS && ring.overflowed(); i++) {
@@ -187,6 +202,16 @@ final class UringDriver implements Driver {
   private void shutDownConnecting() {
     for (UringTransport each = shutdowns.poll(); each != null; each = shutdowns.poll()) {
       each.shutdownNow();
+    }
+  }
+
+  /** Every buffer has come back since a receive found none, and those that did go first. */
+  private void armReceivers() {
+    for (UringTransport each = starved.poll(); each != null; each = starved.poll()) {
+      each.arm();
+    }
+    for (UringTransport each = receivers.poll(); each != null; each = receivers.poll()) {
+      each.arm();
     }
   }
 
@@ -240,9 +265,6 @@ final class UringDriver implements Driver {
     } finally {
       ring.publishHead();
       buffers.publish();
-    }
-    for (int i = starved.size(); i > 0; i--) {
-      starved.remove().arm(); // every buffer has come back
     }
     return handled;
   }
@@ -337,9 +359,11 @@ final class UringDriver implements Driver {
   private boolean awaitQuiet() {
     try {
       ring.submissions().cancelAll(UserData.pack(0, 0, UserData.OP_WAKE, 0));
-      for (int i = 0; i < CLOSING_WAITS && ring.inFlight() > 0; i++) {
+      int waits = 0;
+      while (waits < CLOSING_WAITS && ring.inFlight() > 0) {
+        ring.enterAndWait(CLOSING_WAIT_NANOS);
         if (ring.ready() == 0) {
-          ring.enterAndWait(CLOSING_WAIT_NANOS);
+          waits++; // the kernel hands over a few dozen completions at a time: those are no waits
         }
         while (ring.ready() > 0) {
           closeAccepted();
@@ -418,8 +442,13 @@ final class UringDriver implements Driver {
     waker.wake();
   }
 
-  /** Has a transport's {@link UringTransport#arm} called when buffers have come back. */
-  void starved(UringTransport transport) {
+  /** Has a transport's {@link UringTransport#arm} called before the next kernel entry. */
+  void armLater(UringTransport transport) {
+    receivers.add(transport);
+  }
+
+  /** As {@link #armLater}, and before the others: it found no buffer. */
+  void armFirst(UringTransport transport) {
     starved.add(transport);
   }
 

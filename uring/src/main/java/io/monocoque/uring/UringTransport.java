@@ -11,21 +11,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: a connect, then at most one multishot receive and at most one send in flight.
+ * One connection: a connect, then at most one receive and at most one send in flight.
  *
  * <pre>
- *                startReceive            stopReceive: cancel
- *   receiving  OFF --------&gt; ON ----------------------------&gt; STOPPING
- *               ^            | ^   startReceive, last completion |
- *               |            | +---------------------------------+
- *               |   the end  v                                   |
- *               |          ENDED       last completion           |
- *               +------------------------------------------------+
+ *                     startReceive
+ *              OFF ------------------> ON --- the end ---> ENDED
+ *               ^                     | ^
+ *   told, or    |        stopReceive  | | startReceive, with nothing in flight
+ *   the last    |                     v |
+ *   completion  '------------------ STOPPING
  * </pre>
  *
- * In ON the multishot is armed, except while connecting and while buffers are short.
+ * A receive brings one completion, is armed when that was handled, and not before the next kernel
+ * entry: so one round brings a connection one completion, and who stops meanwhile has stopped. In
+ * ON a receive is in flight or about to be armed, except while connecting. A stop with a receive in
+ * flight cancels it; a start during that takes effect at its completion.
  *
- * <p>Two sends in flight would mix their bytes (the kernel does not queue them), hence one at most.
+ * <p>Two sends in flight would mix their bytes (the kernel does not queue them), hence one at most;
+ * two receives likewise.
  *
  * <p>Threading: the driver's thread, except {@link #tryWrite} and {@link #shutdown}: whoever holds
  * the writer role.
@@ -57,6 +60,11 @@ final class UringTransport extends Endpoint implements Transport {
 
   private Receiving receiving = Receiving.OFF;
   private boolean receiveInFlight;
+  private boolean armingLater;
+
+  /** Whether the last receive left nothing, as far as it is known. */
+  private boolean emptied = true;
+
   private boolean startAgain;
   private boolean cancelledTwice;
   private int sequence;
@@ -65,6 +73,7 @@ final class UringTransport extends Endpoint implements Transport {
   private long writeStart;
   private int writeLength;
 
+  private boolean writingFailed;
   private @Nullable IOException failure;
   private boolean failureTold;
   private boolean closeTold;
@@ -157,7 +166,7 @@ final class UringTransport extends Endpoint implements Transport {
       return;
     }
     connected = true;
-    arm();
+    armLater();
     handler().onConnected();
   }
 
@@ -167,11 +176,11 @@ final class UringTransport extends Endpoint implements Transport {
     if (closing() || failure != null) {
       return;
     }
-    if (receiving == Receiving.OFF) {
-      receiving = Receiving.ON;
-      arm();
-    } else if (receiving == Receiving.STOPPING) {
+    if (receiving == Receiving.STOPPING && receiveInFlight) {
       startAgain = true;
+    } else if (receiving == Receiving.OFF || receiving == Receiving.STOPPING) {
+      receiving = Receiving.ON;
+      armLater();
     }
   }
 
@@ -181,70 +190,91 @@ final class UringTransport extends Endpoint implements Transport {
     if (closing() || failure != null) {
       return;
     }
+    startAgain = false;
     if (receiving == Receiving.ON) {
       receiving = Receiving.STOPPING;
-      startAgain = false;
       if (receiveInFlight) {
-        cancelledTwice = false;
-        driver
-            .submissions()
-            .cancel(userData(UserData.OP_RECEIVE, sequence), begin(UserData.OP_CANCEL, sequence));
+        cancelReceive();
       } else {
         tellLater();
       }
-    } else if (receiving == Receiving.STOPPING) {
-      startAgain = false;
     }
   }
 
-  /** Arms the multishot if there should be one and there is none. */
-  void arm() {
-    if (receiving != Receiving.ON
-        || receiveInFlight
-        || !connected
-        || closing()
-        || failure != null) {
-      return;
-    }
-    receiveInFlight = true;
-    sequence = (sequence + 1) & 0xff;
+  private void cancelReceive() {
+    cancelledTwice = false;
     driver
         .submissions()
-        .receive(socket, UringDriver.BUFFER_GROUP, begin(UserData.OP_RECEIVE, sequence));
+        .cancel(userData(UserData.OP_RECEIVE, sequence), begin(UserData.OP_CANCEL, sequence));
+  }
+
+  /** Some kernels do not find a receive by its user data at times, but by its socket. */
+  private void cancelled(int of, int result) {
+    if (result == -Errno.ENOENT
+        && receiveInFlight
+        && of == sequence
+        && receiving == Receiving.STOPPING
+        && !cancelledTwice) {
+      cancelledTwice = true;
+      driver.submissions().cancelReceives(socket, begin(UserData.OP_CANCEL, sequence));
+    }
+  }
+
+  private boolean mayReceive() {
+    return receiving == Receiving.ON
+        && !receiveInFlight
+        && connected
+        && !closing()
+        && failure == null;
+  }
+
+  private void armLater() {
+    if (!armingLater && mayReceive()) {
+      armingLater = true;
+      driver.armLater(this);
+    }
+  }
+
+  /** Just before a kernel entry: puts the next receive, if there still should be one. */
+  void arm() {
+    armingLater = false;
+    if (mayReceive()) {
+      receiveInFlight = true;
+      sequence = (sequence + 1) & 0xff;
+      driver
+          .submissions()
+          .receive(
+              socket,
+              UringDriver.BUFFER_GROUP,
+              UringDriver.RECEIVE_MAX,
+              emptied,
+              begin(UserData.OP_RECEIVE, sequence));
+    }
   }
 
   private void received(int result, int flags) {
-    boolean last = (flags & CqeLayout.MORE) == 0;
-    if (last) {
-      receiveInFlight = false;
-    }
+    receiveInFlight = false;
     if (closing() || failure != null) {
       return;
     }
     if (result > 0) {
+      // Not every socket tells what it has left; one that filled the buffer probably has more.
+      emptied = (flags & CqeLayout.SOCK_NONEMPTY) == 0 && result < UringDriver.RECEIVE_MAX;
       handler()
           .onReceived(
               driver.buffers().data(),
               driver.buffers().start(flags >>> CqeLayout.BUFFER_SHIFT),
               result);
-    }
-    if (last) {
-      receiveEnded(result);
-    }
-  }
-
-  private void receiveEnded(int result) {
-    if (result > 0
+      stopOrArm();
+    } else if (result == -Errno.ENOBUFS && receiving == Receiving.ON) {
+      emptied = false;
+      armingLater = true;
+      driver.armFirst(this);
+    } else if (result == -Errno.ENOBUFS
         || result == -Errno.ECANCELED
         || result == -Errno.EINTR
         || result == -Errno.EAGAIN) {
       stopOrArm();
-    } else if (result == -Errno.ENOBUFS) {
-      if (receiving == Receiving.STOPPING) {
-        stopOrArm();
-      } else {
-        driver.starved(this);
-      }
     } else if (result < 0) {
       fail(Errno.exception(-result, "receiving"));
     } else if (receiving == Receiving.STOPPING && !startAgain) {
@@ -257,31 +287,18 @@ final class UringTransport extends Endpoint implements Transport {
 
   /** No receive is in flight: ends the stop that was asked for, or goes on. */
   private void stopOrArm() {
-    if (receiving != Receiving.STOPPING || receiveInFlight) {
-      arm();
-    } else if (startAgain) {
+    if (closing() || failure != null) {
+      return; // by the handler that was told a moment ago
+    }
+    if (receiving == Receiving.STOPPING && startAgain) {
       startAgain = false;
       receiving = Receiving.ON;
-      arm();
-    } else {
+    }
+    if (receiving == Receiving.STOPPING) {
       receiving = Receiving.OFF;
       handler().onReceiveStopped();
-    }
-  }
-
-  /**
-   * Some kernels do not find a multishot by its user data at times, but by its socket; none finds
-   * one that is at work just now, so who closes asks until it has ended.
-   */
-  private void cancelled(int of, int result) {
-    if (result != -Errno.ENOENT || !receiveInFlight || of != sequence) {
-      return;
-    }
-    if (closing()) {
-      driver.submissions().cancelReceives(socket, begin(UserData.OP_CANCEL, sequence));
-    } else if (receiving == Receiving.STOPPING && !cancelledTwice) {
-      cancelledTwice = true;
-      driver.submissions().cancelReceives(socket, begin(UserData.OP_CANCEL, sequence));
+    } else {
+      armLater();
     }
   }
 
@@ -298,7 +315,7 @@ final class UringTransport extends Endpoint implements Transport {
     if (!connected && failure == null) {
       throw new IllegalStateException("not connected yet");
     }
-    if (closing() || failure != null) {
+    if (closing() || failure != null || writingFailed) {
       return;
     }
     slab = from;
@@ -328,8 +345,10 @@ final class UringTransport extends Endpoint implements Transport {
     }
     if (result > 0) {
       handler().onWritten(result);
-    } else {
-      fail(Errno.exception(result == 0 ? Errno.EPIPE : -result, "sending"));
+    } else if (failure == null) {
+      // The bytes that the peer had sent are still in the socket, after a reset too.
+      writingFailed = true;
+      handler().onWritingFailed(Errno.exception(result == 0 ? Errno.EPIPE : -result, "sending"));
     }
     tellFailure();
   }
@@ -414,12 +433,6 @@ final class UringTransport extends Endpoint implements Transport {
       cancelConnect();
     } else {
       LibC.shutdown(socket);
-      if (receiveInFlight) {
-        // A multishot that is busy with bytes misses our own shutdown and then waits for more.
-        driver
-            .submissions()
-            .cancel(userData(UserData.OP_RECEIVE, sequence), begin(UserData.OP_CANCEL, sequence));
-      }
     }
   }
 
@@ -455,7 +468,7 @@ final class UringTransport extends Endpoint implements Transport {
     } else if (failure != null) {
       tellFailure();
     } else if (receiving == Receiving.STOPPING && !receiveInFlight) {
-      stopOrArm();
+      stopOrArm(); // a start in between would have made it ON
     }
   }
 

@@ -47,6 +47,12 @@ class RecordingHandler implements TransportHandler {
   }
 
   @Override
+  public void onWritingFailed(IOException cause) {
+    failure = cause;
+    events.add("writing failed");
+  }
+
+  @Override
   public void onFailed(IOException cause) {
     failure = cause;
     events.add("failed");

@@ -277,6 +277,38 @@ final class UringDriverTest {
   }
 
   @Test
+  void aStopBetweenTwoRoundsOfABusyStreamIsImmediate() throws Exception {
+    byte[] sent = noise(4 << 20);
+    try (Loop loop = new Loop(true);
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      RecordingHandler handler = new RecordingHandler();
+      Transport transport = connect(loop, server.getLocalSocketAddress(), handler);
+      try (Socket peer = server.accept()) {
+        FutureTask<Void> sender =
+            inBackground(
+                () -> {
+                  peer.getOutputStream().write(sent);
+                  return null;
+                });
+        while (handler.received.size() < sent.length) {
+          int before = handler.received.size();
+          transport.startReceive();
+          loop.until(() -> handler.received.size() > before);
+          int atStop = handler.received.size();
+          transport.stopReceive();
+          loop.driver.poll(0);
+          assertEquals("stopped", handler.events.getLast());
+          handler.events.clear();
+          loop.driver.poll(0);
+          assertEquals(atStop, handler.received.size());
+        }
+        sender.get();
+        assertArrayEquals(sent, handler.received.toByteArray());
+      }
+    }
+  }
+
+  @Test
   void startingAgainTakesAStopBack() throws Exception {
     try (Loop loop = new Loop(true);
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

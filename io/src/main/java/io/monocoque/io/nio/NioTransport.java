@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>What is known outside {@link NioDriver#poll} is remembered in flags and told in its next
- * round.
+ * round. A failed write does not leave OPEN: what has arrived is read to its end.
  *
  * <p>Threading: the loop's thread; {@link #tryWrite} and {@link #shutdown} whoever holds the writer
  * role. An interrupt cannot reach the channel: only blocking operations of it are interruptible,
@@ -62,6 +62,12 @@ final class NioTransport implements Transport, Ready, Completion {
   private boolean receiving;
   private boolean ended;
 
+  /** The driver's round in which was read last. */
+  private long readIn;
+
+  /** Both directions are to end: what has arrived is still read, then comes the end. */
+  private volatile boolean shutDown;
+
   /** The rest of the write under way; its position is what has been taken. */
   private @Nullable ByteBuffer writing;
 
@@ -74,6 +80,9 @@ final class NioTransport implements Transport, Ready, Completion {
   private boolean connectedDue;
   private boolean stoppedDue;
   private boolean writtenDue;
+  private boolean readDue;
+  private boolean writingFailed;
+  private @Nullable IOException writingFailureDue;
   private @Nullable IOException failureDue;
 
   private @Nullable SocketAddress local;
@@ -202,6 +211,15 @@ final class NioTransport implements Transport, Ready, Completion {
     stoppedDue = false;
     if (state == State.OPEN) {
       want(SelectionKey.OP_READ);
+      readSoonIfShutDown();
+    }
+  }
+
+  /** The selector says nothing of an end that only we know of. */
+  private void readSoonIfShutDown() {
+    if (shutDown) {
+      readDue = true;
+      tellLater();
     }
   }
 
@@ -217,6 +235,8 @@ final class NioTransport implements Transport, Ready, Completion {
 
   private int read() {
     ByteBuffer buffer = driver.receiveBuffer();
+    boolean last = shutDown; // before the reads: nothing that comes after it counts
+    readIn = driver.rounds();
     int calls = 0;
     for (int i = 0; i < READS_PER_ROUND && receiving && state == State.OPEN; i++) {
       int taken;
@@ -226,10 +246,13 @@ final class NioTransport implements Transport, Ready, Completion {
         failLater(e);
         return calls;
       }
-      if (taken < 0) {
+      if (taken < 0 || (taken == 0 && last)) {
         receiving = false;
         ended = true;
         unwant(SelectionKey.OP_READ);
+        if (last) {
+          endInput();
+        }
         handler().onEnd();
         return calls + 1;
       }
@@ -238,12 +261,24 @@ final class NioTransport implements Transport, Ready, Completion {
       }
       handler().onReceived(driver.receiveSlab(), 0, taken);
       calls++;
-      if (taken < buffer.capacity()) {
+      if (taken < buffer.capacity() && !last) {
         // Most likely all there was; if not, the selector says so again.
         return calls;
       }
     }
+    if (receiving && state == State.OPEN) {
+      readSoonIfShutDown();
+    }
     return calls;
+  }
+
+  /** All is read: a peer that sends more is told that nobody reads it. */
+  private void endInput() {
+    try {
+      channel.shutdownInput();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "shutdown of a lost connection", e);
+    }
   }
 
   @Override
@@ -254,7 +289,7 @@ final class NioTransport implements Transport, Ready, Completion {
     if (state == State.CONNECTING) {
       throw new IllegalStateException("not connected yet");
     }
-    if (state != State.OPEN) {
+    if (state != State.OPEN || writingFailed) {
       // Lost or closed meanwhile: that is told, or has been, and this write with it.
       return;
     }
@@ -275,7 +310,12 @@ final class NioTransport implements Transport, Ready, Completion {
         return;
       }
     } catch (IOException e) {
-      failLater(e);
+      // What the peer had sent is still to be read, after a reset too.
+      noteTaken();
+      unwant(SelectionKey.OP_WRITE);
+      writingFailed = true;
+      writingFailureDue = e;
+      tellLater();
       return;
     }
     unwant(SelectionKey.OP_WRITE);
@@ -324,21 +364,32 @@ final class NioTransport implements Transport, Ready, Completion {
       driver.shutDownLater(this);
       return;
     }
+    if (shutDown) {
+      return;
+    }
+    shutDown = true;
     try {
-      channel.shutdownInput();
+      // Not the input: a channel throws away what has arrived there. The loop ends it, when read.
       channel.shutdownOutput();
     } catch (IOException e) {
       // The connection is gone already, which is what was asked for; its loss is told by a read.
       LOG.log(Level.DEBUG, "shutdown of a lost connection", e);
     }
+    driver.shutDownLater(this);
   }
 
-  /** On the loop's thread: {@link #shutdown} was called before the connection stood. */
+  /** On the loop's thread: {@link #shutdown} was called, perhaps before the connection stood. */
   void shutDownNow() {
     if (state == State.CONNECTING) {
       failLater(new IOException("shut down before it was connected"));
     } else if (state == State.OPEN) {
       shutdown();
+      if (writing != null) {
+        continueWrite(); // it fails; a full Unix socket would not become ready for it
+      }
+      if (receiving) {
+        readSoonIfShutDown();
+      }
     }
   }
 
@@ -414,6 +465,15 @@ final class NioTransport implements Transport, Ready, Completion {
     if (writtenDue && state != State.CLOSED) {
       calls += tellWritten();
     }
+    IOException writingFailure = writingFailureDue;
+    if (writingFailure != null && !isClosed()) {
+      writingFailureDue = null;
+      handler().onWritingFailed(writingFailure);
+      calls++;
+    }
+    if (readDue) {
+      calls += readWhatIsLeft();
+    }
     IOException failure = failureDue;
     if (failure != null && !isClosed()) {
       failureDue = null;
@@ -428,6 +488,18 @@ final class NioTransport implements Transport, Ready, Completion {
       calls++;
     }
     return calls;
+  }
+
+  private int readWhatIsLeft() {
+    readDue = false;
+    if (!receiving || state != State.OPEN) {
+      return 0;
+    }
+    if (readIn == driver.rounds()) {
+      readSoonIfShutDown(); // it has had its share of this round
+      return 0;
+    }
+    return read();
   }
 
   private int tellWritten() {

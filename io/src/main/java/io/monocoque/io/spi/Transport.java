@@ -27,14 +27,18 @@ public interface Transport {
   void startReceive();
 
   /**
-   * Stops to receive. What the kernel had already handed over may still be told; {@link
-   * TransportHandler#onReceiveStopped} is the last word. Without effect if not receiving.
+   * Stops to receive. Called from inside this connection's {@link TransportHandler#onReceived} it
+   * is immediate: no more of that comes. Else what the kernel had already handed over may still be
+   * told, and {@link TransportHandler#onReceiveStopped}, which is told in either case, is the last
+   * word. Without effect if not receiving.
    */
   void stopReceive();
 
   /**
    * Starts to write {@code slab[start, start + length)}, all of it or as much as the stream takes;
-   * {@link TransportHandler#onWritten} tells how much. Only the write guard calls this.
+   * {@link TransportHandler#onWritten} tells how much, {@link TransportHandler#onWritingFailed}
+   * that it is over with writing; after that, or when the connection is lost, nothing is started
+   * and nothing told. Only the write guard calls this.
    *
    * @param length at least 1
    * @throws IllegalStateException if a write is under way already
@@ -47,13 +51,15 @@ public interface Transport {
    *
    * @param length at least 1
    * @return the number of bytes taken; 0 if the stream takes none now
-   * @throws IOException if the connection is lost
+   * @throws IOException if nothing can be written any more; what had arrived before can still be
+   *     received
    */
   int tryWrite(MemorySegment slab, long start, int length) throws IOException;
 
   /**
    * Ends both directions at once, so that everything in flight completes and the peer sees the end.
-   * Idempotent; the descriptor stays until {@link #close}.
+   * What had arrived before can still be received, then comes the end. Idempotent; the descriptor
+   * stays until {@link #close}.
    */
   void shutdown();
 

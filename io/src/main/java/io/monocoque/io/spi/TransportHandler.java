@@ -31,6 +31,13 @@ public interface TransportHandler {
   void onWritten(int byteCount);
 
   /**
+   * A {@link Transport#startWrite} failed: what it had taken was told by {@link #onWritten}, and
+   * nothing can be written any more. Told at most once. What the peer had sent may still lie in the
+   * kernel: receiving goes on, or can be started, until {@link #onEnd} or {@link #onFailed}.
+   */
+  void onWritingFailed(IOException cause);
+
+  /**
    * The connection could not be made or is lost. Told at most once, and after it nothing but {@link
    * #onClosed}, once {@link Transport#close} was called. A write that was under way has ended; how
    * much of it the kernel took is not known beyond what {@link #onWritten} told.

@@ -103,6 +103,11 @@ class HeapWriteTest implements TransportHandler {
   }
 
   @Override
+  public void onWritingFailed(IOException cause) {
+    throw new AssertionError(cause);
+  }
+
+  @Override
   public void onFailed(IOException cause) {
     throw new AssertionError(cause);
   }
