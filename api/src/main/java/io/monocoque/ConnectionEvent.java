@@ -54,6 +54,11 @@ public sealed interface ConnectionEvent {
   /** A connecting endpoint gave up for good, after an error that trying again cannot mend. */
   record Stopped(String endpoint, String reason) implements ConnectionEvent {}
 
-  /** An endpoint was unbound, disconnected or closed with its socket. */
-  record Closed(String endpoint) implements ConnectionEvent {}
+  /**
+   * An endpoint was unbound, disconnected or closed with its socket.
+   *
+   * @param dropped messages that had been accepted and were not handed to a peer within the linger
+   *     period, beside those that {@link Disconnected} told of
+   */
+  record Closed(String endpoint, int dropped) implements ConnectionEvent {}
 }

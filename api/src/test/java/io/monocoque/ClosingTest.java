@@ -102,13 +102,37 @@ class ClosingTest {
       push.send("dropped");
       push.close();
       if (!ground.isInproc()) {
-        events.await(ConnectionEvent.Closed.class);
+        assertEquals(1, events.await(ConnectionEvent.Closed.class).dropped());
       }
       PullSocket pull = mq.pull().bind(endpoint);
       PushSocket other = mq.push().connect(endpoint);
       other.send("first to arrive");
       assertEquals("first to arrive", pull.receive().text());
       assertNull(pull.tryReceive());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NIO_TCP", "NIO_IPC", "URING_TCP", "URING_IPC"})
+  void whatThePeerDidNotTakeWithinTheLingerIsTold(Ground ground) throws InterruptedException {
+    EventLog events = new EventLog();
+    Message large = Message.of(new byte[1 << 20]);
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull(o -> o.receiveHighWaterMark(1)).bind(ground.free())) {
+      PushSocket push =
+          mq.push(o -> o.linger(Duration.ofMillis(100)).listener(events)).connect(pull.endpoint());
+      int accepted = 0;
+      while (push.send(large, Duration.ofMillis(accepted < 50 ? 1000 : 0))) {
+        accepted++;
+      }
+      push.close();
+      int dropped = events.await(ConnectionEvent.Closed.class).dropped();
+      int received = 0;
+      while (pull.receive(Duration.ofMillis(300)) != null) {
+        received++;
+      }
+      assertTrue(dropped > 0, "nothing was dropped of " + accepted);
+      assertTrue(received + dropped <= accepted, received + " and " + dropped + " of " + accepted);
     }
   }
 

@@ -87,9 +87,9 @@ class ReceiveMarkTest {
               unread);
       core.bind("tcp://127.0.0.1:*");
       push.connect(core.endpoint());
-      // Only then: what comes with the end of the handshake is not counted yet (docs/not-yet.md).
-      Pipe peer = unread.peer();
+      // At once: what comes in one piece with the end of the handshake counts, too.
       Call<Integer> sender = Call.of(() -> send(push, mark + MORE, message));
+      Pipe peer = unread.peer();
       Await.until("the mark is reached", () -> HeldLoop.isFull(peer));
       HeldLoop.goRound(engine, ROUNDS);
 

@@ -267,7 +267,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
       if (lingerTimer != null) {
         lingerTimer.cancel();
       }
-      core.event(new ConnectionEvent.Closed(text));
+      core.event(new ConnectionEvent.Closed(text, 0));
       core.endpointGone(this);
     }
   }

@@ -42,6 +42,10 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost {
   private int nextAddress;
   private int lookUps;
   private boolean ending;
+
+  /** Accepted messages that the end of the endpoint costs. */
+  private int droppedAtEnd;
+
   private boolean ended;
 
   private ConnectEndpoint(SocketCore core, Endpoint endpoint, String text) {
@@ -189,7 +193,9 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost {
         core.peerGone(used);
         pipe = null;
       }
-      if (!ended) {
+      if (ended) {
+        droppedAtEnd += dropped;
+      } else {
         core.event(new ConnectionEvent.Disconnected(text, lost.remote(), reason, dropped));
       }
     }
@@ -311,13 +317,13 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost {
   private void finish() {
     ConnectionPipe used = pipe;
     if (used != null) {
-      int dropped = used.close();
-      if (dropped > 0) {
-        core.engine().dropped(core, text, dropped);
-      }
+      droppedAtEnd += used.close();
       core.peerGone(used);
     }
-    core.event(new ConnectionEvent.Closed(text));
+    if (droppedAtEnd > 0) {
+      core.engine().dropped(core, text, droppedAtEnd);
+    }
+    core.event(new ConnectionEvent.Closed(text, droppedAtEnd));
     core.endpointStopped(this);
   }
 }

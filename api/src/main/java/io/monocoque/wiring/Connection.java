@@ -180,10 +180,12 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   private int budget() {
+    if (state == State.READING_OUT || !core.pattern().receives()) {
+      return Integer.MAX_VALUE;
+    }
     ConnectionPipe feeding = pipe;
-    return feeding == null || state == State.READING_OUT || !core.pattern().receives()
-        ? Integer.MAX_VALUE
-        : feeding.inbound().budget();
+    // Before it is known whose messages they are, none is decoded; the handshake needs no budget.
+    return feeding == null ? 0 : feeding.inbound().budget();
   }
 
   private void pause() {

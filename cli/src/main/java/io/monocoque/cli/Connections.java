@@ -51,10 +51,9 @@ final class Connections implements Consumer<ConnectionEvent> {
       case ConnectionEvent.ConnectRetried it ->
           trouble = " (" + it.endpoint() + ": " + it.reason() + ")";
       case ConnectionEvent.HandshakeSucceeded _ -> trouble = "";
+      case ConnectionEvent.Disconnected it -> lost.addAndGet(it.dropped());
+      case ConnectionEvent.Closed it -> lost.addAndGet(it.dropped());
       default -> {}
-    }
-    if (event instanceof ConnectionEvent.Disconnected gone) {
-      lost.addAndGet(gone.dropped());
     }
     if (event instanceof ConnectionEvent.Stopped end) {
       String reason = "gave " + end.endpoint() + " up: " + end.reason();
@@ -100,7 +99,10 @@ final class Connections implements Consumer<ConnectionEvent> {
               + it.reason()
               + (it.dropped() == 0 ? "" : "; " + it.dropped() + " messages lost");
       case ConnectionEvent.Stopped it -> it.endpoint() + ": gave up: " + it.reason();
-      case ConnectionEvent.Closed it -> it.endpoint() + ": closed";
+      case ConnectionEvent.Closed it ->
+          it.endpoint()
+              + ": closed"
+              + (it.dropped() == 0 ? "" : "; " + it.dropped() + " messages lost");
     };
   }
 }

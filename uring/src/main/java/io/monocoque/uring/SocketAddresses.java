@@ -146,4 +146,10 @@ final class SocketAddresses {
     MemorySegment.copy(from, JAVA_BYTE, SockaddrLayout.UN_PATH, path, 0, byteCount);
     return UnixDomainSocketAddress.of(new String(path, FILE_NAMES));
   }
+
+  /** For messages: the address alone, without the name that it may have been looked up by. */
+  static String text(@Nullable Object address) {
+    String whole = String.valueOf(address);
+    return address instanceof InetSocketAddress ? whole.substring(whole.indexOf('/') + 1) : whole;
+  }
 }

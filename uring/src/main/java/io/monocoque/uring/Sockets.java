@@ -62,7 +62,9 @@ final class Sockets {
       }
       setOptions(socket, local, options.accepted());
       bind(socket, local);
-      check(LibC.listen(errno, socket, options.backlog()), "listening on " + local);
+      check(
+          LibC.listen(errno, socket, options.backlog()),
+          "listening on " + SocketAddresses.text(local));
       return socket;
     } catch (IOException | RuntimeException e) {
       LibC.close(socket);
@@ -97,7 +99,9 @@ final class Sockets {
 
   private void bind(int socket, SocketAddress address) throws IOException {
     int length = SocketAddresses.write(address, sockaddr);
-    check(LibC.bind(errno, socket, sockaddr.address(), length), "binding to " + address);
+    check(
+        LibC.bind(errno, socket, sockaddr.address(), length),
+        "binding to " + SocketAddresses.text(address));
   }
 
   @Nullable SocketAddress local(int socket) {

@@ -155,14 +155,16 @@ final class UringTransport extends Endpoint implements Transport {
       return;
     }
     if (result < 0) {
-      fail(Errno.exception(-result, "connecting to " + remote));
+      fail(Errno.exception(-result, "connecting to " + SocketAddresses.text(remote)));
       return;
     }
     localAddress = driver.sockets().local(socket);
     remoteAddress = driver.sockets().remote(socket);
     if (tcp && localAddress != null && localAddress.equals(remoteAddress)) {
       // Nobody listens on this port, so the system gave it to us and joined both ends.
-      fail(new ConnectException("connecting to " + remote + ": connected to itself"));
+      fail(
+          new ConnectException(
+              "connecting to " + SocketAddresses.text(remote) + ": connected to itself"));
       return;
     }
     connected = true;
