@@ -10,12 +10,12 @@ import java.util.concurrent.ArrayBlockingQueue;
  */
 final class RunPool {
   /** What a receive slab brings at most in one piece. */
-  static final int ARRAY_SIZE = 64 << 10;
+  static final int ARRAY_SIZE = 256 << 10;
 
   /** A run below this is as cheap in an array of its own size. */
   private static final int SMALLEST = 4 << 10;
 
-  private static final int KEPT = 64;
+  private static final int KEPT = 16;
 
   private final ArrayBlockingQueue<byte[]> free = new ArrayBlockingQueue<>(KEPT);
 

@@ -150,7 +150,7 @@ public final class WriteGuard {
   }
 
   private void lookLater() {
-    Timer _ = loop.schedule(Pace.LOOK_NANOS, this::look);
+    Timer _ = loop.schedule(pace.nextLookNanos(), this::look);
   }
 
   private void look() {
@@ -158,7 +158,7 @@ public final class WriteGuard {
       return;
     }
     if (pace.isBrisk(loop.nanoTime())) {
-      lookLater(); // callers write batches
+      lookLater(); // callers write batches by themselves
     } else if (hasMore()) {
       writeAsLoop();
       lookLater();

@@ -40,7 +40,7 @@ final class UringDriver implements Driver {
    * What one receive may bring, and so one connection in a round; what a run of messages holds.
    * (benchmarks/run; ADR 0007)
    */
-  static final int RECEIVE_MAX = 64 * 1024;
+  static final int RECEIVE_MAX = 256 * 1024;
 
   private static final System.Logger LOGGER = System.getLogger("io.monocoque.uring");
 
@@ -51,10 +51,10 @@ final class UringDriver implements Driver {
    * All of it is written to again and again in turn, so it should fit into a processor's own cache;
    * a receive that finds none costs another submission. (benchmarks/run at 16 KiB; ADR 0007)
    */
-  private static final int INCREMENTAL_BUFFERS = 4;
+  private static final int INCREMENTAL_BUFFERS = 2;
 
   /** Several receives long, so that a receive cut short by a buffer's end is rare. */
-  private static final int INCREMENTAL_BUFFER_SIZE = 4 * RECEIVE_MAX;
+  private static final int INCREMENTAL_BUFFER_SIZE = RECEIVE_MAX;
 
   /** Each receive uses up one, however little it brings: so many receives in a round. */
   private static final int WHOLE_BUFFERS = 64;

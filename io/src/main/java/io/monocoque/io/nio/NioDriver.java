@@ -49,7 +49,7 @@ final class NioDriver implements Driver {
 
   private static final System.Logger LOG = System.getLogger("io.monocoque");
 
-  private static final int RECEIVE_SLAB = 64 << 10;
+  private static final int RECEIVE_SLAB = 256 << 10;
   private static final long ACCEPT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** Waits in a row that ended early, and for nothing, before we take the selector to be broken. */

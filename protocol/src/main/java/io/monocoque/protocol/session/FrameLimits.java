@@ -16,9 +16,12 @@ record FrameLimits(long maxMessageSize, long maxUnfinishedBytes) {
   /** The most that a command of the handshake may have; real ones have less than 1 KiB. */
   static final int HANDSHAKE_COMMAND = 64 << 10;
 
+  /** A body of this size and more is not looked for as a whole in what has arrived. */
+  private static final int IN_PLACE = 64 << 10;
+
   /** The largest body of a frame of traffic that is read without coming here. */
   long inPlace() {
-    int small = UnfinishedMessage.LARGE_PART - 1;
+    int small = IN_PLACE - 1;
     return maxMessageSize < 0 ? small : Math.min(small, maxMessageSize);
   }
 
@@ -52,7 +55,7 @@ record FrameLimits(long maxMessageSize, long maxUnfinishedBytes) {
     if (before > maxUnfinishedBytes - size) {
       throw oversize("a message of " + (before + size) + " bytes and more", maxUnfinishedBytes);
     }
-    boolean joins = size < UnfinishedMessage.LARGE_PART || (flags & Frames.COMMAND) != 0;
+    boolean joins = size < UnfinishedMessage.OWN_ARRAY || (flags & Frames.COMMAND) != 0;
     if (joins && inFrames > UnfinishedMessage.MAX_ARRAY - size) {
       throw oversize(
           "small parts of " + (inFrames + size) + " bytes and more", UnfinishedMessage.MAX_ARRAY);

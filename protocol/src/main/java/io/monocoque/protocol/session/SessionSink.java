@@ -28,7 +28,10 @@ public interface SessionSink {
    */
   void run(MemorySegment memory, long start, int length, int messageCount);
 
-  /** One whole message, after all that came before it; it has a part of at least 64 KiB. */
+  /**
+   * One whole message, after all that came before it; it has a part of at least 1 KiB that came in
+   * pieces, or one of at least 64 KiB.
+   */
   void message(Message message);
 
   /** The peer subscribes to a topic, or cancels; only if our type is PUB or XPUB. */

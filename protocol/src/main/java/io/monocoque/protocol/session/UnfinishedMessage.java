@@ -1,5 +1,7 @@
 package io.monocoque.protocol.session;
 
+import static java.util.Collections.emptyIterator;
+
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.TrustedBytes;
@@ -8,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Small parts stay raw frames until the message is whole, so a million tiny parts cost what they
- * cost on the wire. Of a large part only the header stands in {@code frames}; its body has an array
- * of its own, which becomes the part without another copy.
+ * cost on the wire. Of a larger part that arrives in pieces only the header stands in {@code
+ * frames}; its body has an array of its own, which becomes the part without another copy.
  *
  * <p>All memory grows with the bytes that arrived, never with what a header announces; who fills it
  * has checked the announced size against the limits.
@@ -29,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * the large ones; holds nothing while it is empty.
  */
 final class UnfinishedMessage {
-  /** A body of this size and more has its own array. */
-  static final int LARGE_PART = 64 << 10;
+  /** A body of this size and more that is cut has its own array. */
+  static final int OWN_ARRAY = 1 << 10;
 
   /** The most that is allocated for a large part before its bytes have arrived. */
   private static final int UP_FRONT = 1 << 20;
@@ -53,7 +57,18 @@ final class UnfinishedMessage {
   /** The body that is arriving, if it is large and has begun. */
   private byte @Nullable [] large;
 
-  private @Nullable ArrayDeque<byte[]> wholeLarge;
+  /** A body that does not stand in {@code frames} behind its header, which begins at {@code at}. */
+  private static final class Apart {
+    final int at;
+    final byte[] body;
+
+    Apart(int at, byte[] body) {
+      this.at = at;
+      this.body = body;
+    }
+  }
+
+  private @Nullable ArrayDeque<Apart> wholeLarge;
   private long wholeLargeBytes;
 
   boolean isEmpty() {
@@ -144,7 +159,7 @@ final class UnfinishedMessage {
       if (wholeLarge == null) {
         wholeLarge = new ArrayDeque<>();
       }
-      wholeLarge.add(large);
+      wholeLarge.add(new Apart(frameStart, large));
       wholeLargeBytes += large.length;
       large = null;
     }
@@ -176,7 +191,7 @@ final class UnfinishedMessage {
       return false;
     }
     if (wholeLarge != null) {
-      return SubscriptionMessage.is(wholeLarge.element()[0]);
+      return SubscriptionMessage.is(wholeLarge.element().body[0]);
     }
     int header = Frames.headerSize(frames[0]);
     return size > header && SubscriptionMessage.is(frames[header]);
@@ -192,10 +207,13 @@ final class UnfinishedMessage {
     Bytes[] parts = new Bytes[partCount()];
     int at = 0;
     for (int i = 0; i < parts.length; i++) {
+      int start = at;
       int partSize = (int) Frames.bodySize(frames, at);
       at += Frames.headerSize(frames[at]);
-      if (partSize >= LARGE_PART && wholeLarge != null) {
-        parts[i] = TrustedBytes.wrap(wholeLarge.remove());
+      Apart apart = wholeLarge == null ? null : wholeLarge.peek();
+      if (apart != null && apart.at == start) {
+        parts[i] = TrustedBytes.wrap(apart.body);
+        Objects.requireNonNull(wholeLarge).remove();
       } else {
         parts[i] = Bytes.of(frames, at, partSize);
         at += partSize;
@@ -205,10 +223,17 @@ final class UnfinishedMessage {
   }
 
   private int partCount() {
+    Iterator<Apart> aparts = wholeLarge == null ? emptyIterator() : wholeLarge.iterator();
+    int apart = aparts.hasNext() ? aparts.next().at : -1;
     int count = 0;
     for (int at = 0; at < size; count++) {
-      long partSize = Frames.bodySize(frames, at);
-      at += Frames.headerSize(frames[at]) + (partSize >= LARGE_PART ? 0 : (int) partSize);
+      int header = Frames.headerSize(frames[at]);
+      if (at == apart) {
+        apart = aparts.hasNext() ? aparts.next().at : -1;
+        at += header;
+      } else {
+        at += header + (int) Frames.bodySize(frames, at);
+      }
     }
     return count;
   }
@@ -225,7 +250,7 @@ final class UnfinishedMessage {
   }
 
   private boolean isLarge() {
-    return bodySize >= LARGE_PART && (flags() & Frames.COMMAND) == 0;
+    return bodySize >= OWN_ARRAY && (flags() & Frames.COMMAND) == 0;
   }
 
   private void takeLarge(MemorySegment memory, long at, int byteCount) {

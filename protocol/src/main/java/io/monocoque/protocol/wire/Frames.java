@@ -136,6 +136,49 @@ public final class Frames {
     return TrustedBytes.message(Arrays.copyOfRange(run, body, body + size));
   }
 
+  /** As {@link #messageEnd(byte[], int)}, in memory of any kind. */
+  public static long messageEnd(MemorySegment run, long from) {
+    long at = from;
+    while (true) {
+      int flags = run.get(ValueLayout.JAVA_BYTE, at);
+      at += headerSize(flags) + bodySize(run, at);
+      if ((flags & MORE) == 0) {
+        return at;
+      }
+    }
+  }
+
+  /** As {@link #readMessage(byte[], int)}, in memory of any kind. */
+  public static Message readMessage(MemorySegment run, long from) {
+    int flags = run.get(ValueLayout.JAVA_BYTE, from);
+    if ((flags & MORE) == 0) {
+      return TrustedBytes.message(readBody(run, from));
+    }
+    Bytes[] parts = new Bytes[partCount(run, from)];
+    long at = from;
+    for (int i = 0; i < parts.length; i++) {
+      byte[] body = readBody(run, at);
+      parts[i] = TrustedBytes.wrap(body);
+      at += headerSize(run.get(ValueLayout.JAVA_BYTE, at)) + body.length;
+    }
+    return TrustedBytes.message(parts);
+  }
+
+  private static byte[] readBody(MemorySegment run, long at) {
+    int header = headerSize(run.get(ValueLayout.JAVA_BYTE, at));
+    return run.asSlice(at + header, bodySize(run, at)).toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private static int partCount(MemorySegment run, long from) {
+    int count = 1;
+    long at = from;
+    for (int flags = run.get(ValueLayout.JAVA_BYTE, at); (flags & MORE) != 0; count++) {
+      at += headerSize(flags) + bodySize(run, at);
+      flags = run.get(ValueLayout.JAVA_BYTE, at);
+    }
+    return count;
+  }
+
   private static Message readMultipart(byte[] run, int from) {
     Bytes[] parts = new Bytes[partCount(run, from)];
     int at = from;

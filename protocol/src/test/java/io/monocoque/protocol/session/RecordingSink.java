@@ -57,7 +57,7 @@ final class RecordingSink implements SessionSink {
     int found = 0;
     for (; at < length; found++) {
       Message message = Frames.readMessage(run, at);
-      assertFalse(hasLargePart(message), "a large part in a run");
+      assertFalse(hasPartOf(message, 64 << 10), "a large part in a run");
       received(message);
       at = Frames.messageEnd(run, at);
     }
@@ -68,7 +68,7 @@ final class RecordingSink implements SessionSink {
 
   @Override
   public void message(Message message) {
-    assertTrue(hasLargePart(message), "a message of small parts only comes in a run");
+    assertTrue(hasPartOf(message, 1 << 10), "a message of small parts only comes in a run");
     received(message);
   }
 
@@ -77,8 +77,8 @@ final class RecordingSink implements SessionSink {
     events.add(new Received(message));
   }
 
-  private static boolean hasLargePart(Message message) {
-    return message.parts().stream().anyMatch(part -> part.size() >= 64 << 10);
+  private static boolean hasPartOf(Message message, int size) {
+    return message.parts().stream().anyMatch(part -> part.size() >= size);
   }
 
   @Override
