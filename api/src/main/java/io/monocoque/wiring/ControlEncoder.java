@@ -21,7 +21,9 @@ final class ControlEncoder implements UnitEncoder<Bytes> {
   }
 
   @Override
-  public void encodePiece(Bytes unit, long from, MemorySegment target, int byteCount) {
-    unit.copyTo((int) from, target, 0, byteCount);
+  public int encodePiece(Bytes unit, long from, MemorySegment target) {
+    int count = (int) Math.min(target.byteSize(), unit.size() - from);
+    unit.copyTo((int) from, target, 0, count);
+    return count;
   }
 }

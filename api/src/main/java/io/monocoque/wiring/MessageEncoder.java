@@ -5,6 +5,7 @@ import io.monocoque.bytes.Message;
 import io.monocoque.io.UnitEncoder;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as units: their ZMTP frames one behind the other, whatever the connection.
@@ -13,6 +14,9 @@ import java.lang.foreign.MemorySegment;
  */
 final class MessageEncoder implements UnitEncoder<Message> {
   static final MessageEncoder INSTANCE = new MessageEncoder();
+
+  /** Native memory from here on is sent from where it lies. */
+  private static final int IN_PLACE = 16 << 10;
 
   private static final int MAX_HEADER = 9;
 
@@ -33,23 +37,29 @@ final class MessageEncoder implements UnitEncoder<Message> {
    * is a thousand steps each 64 KiB, far less than copying them costs.
    */
   @Override
-  public void encodePiece(Message message, long from, MemorySegment target, int byteCount) {
+  public int encodePiece(Message message, long from, MemorySegment target) {
+    int limit = (int) target.byteSize();
     long frameStart = 0;
     int done = 0;
     int last = message.partCount() - 1;
-    for (int i = 0; i <= last && done < byteCount; i++) {
+    for (int i = 0; i <= last && done < limit; i++) {
       Bytes part = message.part(i);
       long frameSize = Frames.encodedSize(part.size());
       if (frameStart + frameSize > from + done) {
-        done += copyFrame(part, i < last, from + done - frameStart, target, done, byteCount - done);
+        done += copyFrame(part, i < last, from + done - frameStart, target, done);
+        if (isInPlace(part)) {
+          break; // its body comes in place
+        }
       }
       frameStart += frameSize;
     }
+    return done;
   }
 
-  /** Copies of one frame what begins at {@code offset}, at most {@code limit} bytes. */
+  /** Copies of one frame what begins at {@code offset}, a body in place excepted. */
   private static int copyFrame(
-      Bytes part, boolean more, long offset, MemorySegment target, int at, int limit) {
+      Bytes part, boolean more, long offset, MemorySegment target, int at) {
+    int limit = (int) target.byteSize() - at;
     int headerSize = (int) (Frames.encodedSize(part.size()) - part.size());
     int done = 0;
     if (offset < headerSize) {
@@ -59,11 +69,41 @@ final class MessageEncoder implements UnitEncoder<Message> {
       MemorySegment.copy(header, offset, target, at, done);
     }
     int bodyOffset = (int) (offset + done - headerSize);
-    int count = Math.min(limit - done, part.size() - bodyOffset);
+    int count = isInPlace(part) ? 0 : Math.min(limit - done, part.size() - bodyOffset);
     if (count > 0) {
       part.copyTo(bodyOffset, target, (long) at + done, count);
       done += count;
     }
     return done;
+  }
+
+  @Override
+  public @Nullable MemorySegment pieceInPlace(Message message, long from) {
+    long frameStart = 0;
+    for (int i = 0; i < message.partCount(); i++) {
+      Bytes part = message.part(i);
+      long end = frameStart + Frames.encodedSize(part.size());
+      if (from < end) {
+        long offset = from - (end - part.size());
+        return offset >= 0 && isInPlace(part) ? part.asSegment().asSlice(offset) : null;
+      }
+      frameStart = end;
+    }
+    return null;
+  }
+
+  @Override
+  public boolean isInPlace(Message message) {
+    for (int i = 0; i < message.partCount(); i++) {
+      if (isInPlace(message.part(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the part is written from where it lies; a small one is as cheap to copy. */
+  private static boolean isInPlace(Bytes part) {
+    return part.size() >= IN_PLACE && part.isNative();
   }
 }

@@ -30,7 +30,7 @@ final class PartEncoder implements UnitEncoder<byte[]> {
   }
 
   @Override
-  public void encodePiece(byte[] part, long from, MemorySegment target, int byteCount) {
+  public int encodePiece(byte[] part, long from, MemorySegment target) {
     throw new AssertionError("a part of " + part.length + " bytes is encoded as a whole");
   }
 }

@@ -104,6 +104,11 @@ public final class Bytes {
     return size == 0;
   }
 
+  /** Whether the bytes lie in native memory, from where they are sent without a copy. */
+  public boolean isNative() {
+    return segment != null;
+  }
+
   /**
    * The byte at {@code index}.
    *

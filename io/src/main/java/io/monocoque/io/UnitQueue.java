@@ -1,7 +1,6 @@
 package io.monocoque.io;
 
 import io.monocoque.bytes.trusted.SlabPool;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
@@ -17,7 +16,7 @@ import java.util.function.Consumer;
  * <p>A producer adds blocks at the tail and a consumer leaves them at the head, without a lock:
  *
  * <pre>
- *   consumer ──► | head: Small | ──► | Large | ──► | tail: Small | ◄── producer
+ *   consumer ──► | head: run | ──► | large | ──► | tail: run | ◄── producer
  *                 finished  taken                       offered      (units, counted from the first)
  *                 '-- in a write --'------ queued ------'
  * </pre>
@@ -41,14 +40,18 @@ public final class UnitQueue {
    */
   static final int LARGE_UNIT = 32 << 10;
 
-  /** See {@link #isBatch}. (benchmarks/run: rate and processor time at 64 B) */
-  static final int BATCH = 32 << 10;
+  /**
+   * See {@link #isBatch}. Smaller ones cost more system calls; larger ones let the peer wait, then
+   * flood it. (benchmarks/run: rate and processor time at 64 B, 1 KiB and 16 KiB)
+   */
+  static final int BATCH = 16 << 10;
 
   private static final VarHandle OFFERED;
   private static final VarHandle OFFERED_BYTES;
   private static final VarHandle TAKEN;
   private static final VarHandle TAKEN_BYTES;
   private static final VarHandle FINISHED;
+  private static final VarHandle SHARED_PAGES_LEFT;
 
   static {
     try {
@@ -58,6 +61,7 @@ public final class UnitQueue {
       TAKEN = lookup.findVarHandle(UnitQueue.class, "taken", long.class);
       TAKEN_BYTES = lookup.findVarHandle(UnitQueue.class, "takenBytes", long.class);
       FINISHED = lookup.findVarHandle(UnitQueue.class, "finished", long.class);
+      SHARED_PAGES_LEFT = lookup.findVarHandle(UnitQueue.class, "sharedPagesLeft", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -75,12 +79,18 @@ public final class UnitQueue {
   private long offered;
   private long offeredBytes;
 
+  /** Pages that were shared, ever. */
+  private long sharedPages;
+
   /** The consumer's. */
   private UnitBlock head = tail;
 
   private long taken;
   private long takenBytes;
   private long finished;
+
+  /** Shared pages that were left, ever. */
+  private long sharedPagesLeft;
 
   /** Whether an offer was refused since there was last room to tell of; set by the producer. */
   private volatile boolean refused;
@@ -113,18 +123,64 @@ public final class UnitQueue {
     if (!hasRoom()) {
       return false;
     }
+    add(item, encoder);
+    return true;
+  }
+
+  /**
+   * Adds the present one of units that many queues send from.
+   *
+   * <p>It shares the page as long as it holds by that at most twice the bytes that wait here, and
+   * two pages more; so a slow connection with few units of each page does not keep them all. Beyond
+   * that the unit is copied.
+   *
+   * @return false if the high-water mark is reached or the queue is closed
+   */
+  public <T> boolean offer(SharedUnits<T> units) {
+    if (!hasRoom()) {
+      return false;
+    }
+    Page page = units.page();
+    if (page == null || !share(page, units.index())) {
+      add(units.item(), units.encoder());
+    }
+    return true;
+  }
+
+  private <T> void add(T item, UnitEncoder<T> encoder) {
     long size = encoder.size(item);
     if (size > LARGE_UNIT) {
-      link(new UnitBlock.Large(new LargeItem<>(item, encoder, size)));
+      link(new LargeUnit<>(item, encoder, size));
     } else {
-      UnitBlock.Small block = blockFor((int) size);
-      int start = block.limit();
-      encoder.encode(item, block.memory(), start);
-      block.publish(start + (int) size);
+      UnitRun run = runFor((int) size);
+      run.page().add(item, encoder, (int) size);
+      run.publish();
     }
-    OFFERED_BYTES.setOpaque(this, offeredBytes + size);
-    OFFERED.setRelease(this, offered + 1);
+    count(size);
+  }
+
+  private boolean share(Page page, int index) {
+    if (!(tail instanceof UnitRun run && run.isFollowedBy(page, index))) {
+      boolean held = tail instanceof UnitRun last && last.holdsPage() && last.page() == page;
+      if (!held && !mayHoldOneMore()) {
+        return false;
+      }
+      sharedPages += held ? 0 : 1;
+      link(new UnitRun(page.retain(), index, !held));
+    }
+    ((UnitRun) tail).publish();
+    count(page.end(index) - page.start(index));
     return true;
+  }
+
+  private boolean mayHoldOneMore() {
+    long held = (sharedPages - (long) SHARED_PAGES_LEFT.getAcquire(this)) * SlabPool.LARGE;
+    return held <= 2 * queuedBytes() + SlabPool.LARGE;
+  }
+
+  private void count(long byteCount) {
+    OFFERED_BYTES.setOpaque(this, offeredBytes + byteCount);
+    OFFERED.setRelease(this, offered + 1);
   }
 
   /** Whether an offer would be accepted now; if not, {@code onRoom} follows. */
@@ -140,20 +196,26 @@ public final class UnitQueue {
     return offered - (long) TAKEN.getVolatile(this) < highWaterMark;
   }
 
-  private UnitBlock.Small blockFor(int size) {
+  private UnitRun runFor(int size) {
     boolean idle = isFinished();
-    if (tail instanceof UnitBlock.Small last) {
-      // From the beginning while that costs nothing, so that a batch lies in one piece.
-      if (idle && last.isHalfFull() && last.isReusableFor(size)) {
-        return link(last.startOver());
+    if (tail instanceof UnitRun last && last.isOwn() && last.holdsPage()) {
+      Page page = last.page();
+      if (idle && page.isHalfFull() && page.isEverRoomFor(size)) {
+        // From the beginning while that costs nothing, so that a batch lies in one piece.
+        Page again = page.startOver();
+        if (again != null) {
+          last.retire(pool);
+          return link(new UnitRun(again));
+        }
       }
-      if (last.hasRoom(size)) {
+      if (page.hasRoom(size)) {
         return last;
       }
     }
     // A queue that holds more than a slab is in a burst: the next slab is a large one.
-    int room = UnitBlock.Small.slabSize(size);
-    return link(new UnitBlock.Small(pool.take(idle ? room : Math.max(room, SlabPool.LARGE))));
+    int room = Page.slabSize(size);
+    int capacity = idle ? room : Math.max(room, SlabPool.LARGE);
+    return link(new UnitRun(new Page(pool.take(capacity))));
   }
 
   private <B extends UnitBlock> B link(B added) {
@@ -167,7 +229,7 @@ public final class UnitQueue {
    * no memory.
    */
   void releaseIdle() {
-    if (isFinished() && tail instanceof UnitBlock.Small last) {
+    if (isFinished() && tail instanceof UnitRun last) {
       last.retire(pool);
     }
   }
@@ -183,9 +245,13 @@ public final class UnitQueue {
    * soon have to wait for room. A hint, exact for who offered last.
    */
   boolean isBatch() {
-    return (long) OFFERED_BYTES.getOpaque(this) - (long) TAKEN_BYTES.getOpaque(this) >= BATCH
+    return queuedBytes() >= BATCH
         || (highWaterMark > 0
             && offeredCount() - (long) TAKEN.getOpaque(this) >= (highWaterMark + 1) / 2);
+  }
+
+  private long queuedBytes() {
+    return (long) OFFERED_BYTES.getOpaque(this) - (long) TAKEN_BYTES.getOpaque(this);
   }
 
   /** Whether no unit waits to be handed over. */
@@ -245,6 +311,9 @@ public final class UnitQueue {
       }
       // Units may have come to this block between the two looks, but none since it has a next one.
       if (head.isFinished()) {
+        if (head instanceof UnitRun run && run.isFirstOfShared()) {
+          SHARED_PAGES_LEFT.setRelease(this, sharedPagesLeft + 1);
+        }
         head.release(pool);
         head = following;
       }
@@ -307,14 +376,6 @@ public final class UnitQueue {
   public int close() {
     closed = true;
     return clear();
-  }
-
-  private record LargeItem<T>(T item, UnitEncoder<T> encoder, long size)
-      implements UnitBlock.Large.Piecewise {
-    @Override
-    public void encode(long from, MemorySegment target, int byteCount) {
-      encoder.encodePiece(item, from, target, byteCount);
-    }
   }
 
   /** For messages in tests and logs. */

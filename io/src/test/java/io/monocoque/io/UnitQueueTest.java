@@ -205,8 +205,10 @@ class UnitQueueTest {
         }
 
         @Override
-        public void encodePiece(Integer size, long from, MemorySegment target, int byteCount) {
-          write(size, (int) from, target, 0, byteCount);
+        public int encodePiece(Integer size, long from, MemorySegment target) {
+          int count = (int) Math.min(target.byteSize(), size - from);
+          write(size, (int) from, target, 0, count);
+          return count;
         }
 
         private void write(int size, int from, MemorySegment target, long at, int count) {

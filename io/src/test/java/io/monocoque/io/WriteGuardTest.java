@@ -442,8 +442,10 @@ class WriteGuardTest {
         }
 
         @Override
-        public void encodePiece(byte[] unit, long from, MemorySegment target, int byteCount) {
-          MemorySegment.copy(unit, (int) from, target, ValueLayout.JAVA_BYTE, 0, byteCount);
+        public int encodePiece(byte[] unit, long from, MemorySegment target) {
+          int count = (int) Math.min(target.byteSize(), unit.length - from);
+          MemorySegment.copy(unit, (int) from, target, ValueLayout.JAVA_BYTE, 0, count);
+          return count;
         }
       };
 }

@@ -75,7 +75,7 @@ public class UnitQueueBenchmark {
     }
 
     @Override
-    public void encodePiece(Message item, long from, MemorySegment target, int byteCount) {
+    public int encodePiece(Message item, long from, MemorySegment target) {
       throw new UnsupportedOperationException("only small units here");
     }
   }

@@ -1,15 +1,17 @@
 package io.monocoque.bytes.trusted;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Slabs in three sizes, kept for reuse because native memory is slow to get and to give back.
+ * Slabs in a few sizes, kept for reuse because native memory is slow to get and to give back.
  *
- * <p>Small connections hold a small slab: 2 KiB carries a request, 64 KiB carries a burst. What is
- * kept for reuse is bounded; what is beyond that goes back to the system.
+ * <p>Small connections hold a small slab: 2 KiB carries a request, 64 KiB carries a burst; larger
+ * ones, in powers of two, carry one large unit each. What is kept for reuse is bounded; what is
+ * beyond that goes back to the system.
  *
  * <p>Threading: any thread. Ownership: see {@link Slab}.
  */
@@ -17,6 +19,11 @@ public final class SlabPool implements AutoCloseable {
   public static final int SMALL = 2 << 10;
   public static final int MEDIUM = 16 << 10;
   public static final int LARGE = 64 << 10;
+  public static final int LARGEST = 4 << 20;
+
+  private static final int[] CAPACITIES = {
+    SMALL, MEDIUM, LARGE, 2 * LARGE, 4 * LARGE, 8 * LARGE, 16 * LARGE, 32 * LARGE, LARGEST
+  };
 
   /**
    * Bytes kept for reuse in each size: a queue of a thousand messages of 16 KiB goes round in it,
@@ -25,23 +32,27 @@ public final class SlabPool implements AutoCloseable {
   private static final int KEPT = 32 << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Slab> small = new ArrayDeque<>();
-  private final ArrayDeque<Slab> medium = new ArrayDeque<>();
-  private final ArrayDeque<Slab> large = new ArrayDeque<>();
+  private final List<ArrayDeque<Slab>> free = new ArrayList<>();
   private final AtomicInteger taken = new AtomicInteger();
   private boolean closed;
+
+  public SlabPool() {
+    for (int _ : CAPACITIES) {
+      free.add(new ArrayDeque<>(0));
+    }
+  }
 
   /**
    * A slab of at least {@code byteCount} bytes; its content is undefined.
    *
-   * @throws IllegalArgumentException if {@code byteCount} is over {@link #LARGE}
+   * @throws IllegalArgumentException if {@code byteCount} is over {@link #LARGEST}
    */
   public Slab take(int byteCount) {
-    int capacity = sizeFor(byteCount);
+    int size = sizeFor(byteCount);
     taken.incrementAndGet();
     lock.lock();
     try {
-      Slab kept = freeList(capacity).pollLast();
+      Slab kept = free.get(size).pollLast();
       if (kept != null) {
         kept.taken = true;
         return kept;
@@ -49,7 +60,7 @@ public final class SlabPool implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    return new Slab(capacity);
+    return new Slab(CAPACITIES[size]);
   }
 
   /**
@@ -65,7 +76,7 @@ public final class SlabPool implements AutoCloseable {
       }
       slab.taken = false;
       taken.decrementAndGet();
-      ArrayDeque<Slab> list = freeList(slab.capacity());
+      ArrayDeque<Slab> list = free.get(sizeFor(slab.capacity()));
       if (!closed && list.size() < KEPT / slab.capacity()) {
         list.addLast(slab);
         return;
@@ -87,7 +98,7 @@ public final class SlabPool implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      for (ArrayDeque<Slab> list : List.of(small, medium, large)) {
+      for (ArrayDeque<Slab> list : free) {
         list.forEach(Slab::free);
         list.clear();
       }
@@ -96,14 +107,13 @@ public final class SlabPool implements AutoCloseable {
     }
   }
 
+  /** The place of the smallest size that is enough. */
   private static int sizeFor(int byteCount) {
-    if (byteCount > LARGE) {
-      throw new IllegalArgumentException("a slab holds at most " + LARGE + ", not " + byteCount);
+    for (int size = 0; size < CAPACITIES.length; size++) {
+      if (byteCount <= CAPACITIES[size]) {
+        return size;
+      }
     }
-    return byteCount <= SMALL ? SMALL : byteCount <= MEDIUM ? MEDIUM : LARGE;
-  }
-
-  private ArrayDeque<Slab> freeList(int capacity) {
-    return capacity == SMALL ? small : capacity == MEDIUM ? medium : large;
+    throw new IllegalArgumentException("a slab holds at most " + LARGEST + ", not " + byteCount);
   }
 }

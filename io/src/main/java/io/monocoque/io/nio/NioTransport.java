@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class NioTransport implements Transport, Ready, Completion {
   private static final System.Logger LOG = System.getLogger("io.monocoque");
 
-  /** Reads of a connection in one round, so that a busy one does not starve the others. */
-  private static final int READS_PER_ROUND = 4;
-
   /**
    * What one write of heap memory may take: the JDK copies it to a direct buffer of that size
    * first, and keeps that buffer for the thread's life.
@@ -233,43 +230,36 @@ final class NioTransport implements Transport, Ready, Completion {
     }
   }
 
+  /** Once a round, so that a busy connection does not starve the others. */
   private int read() {
     ByteBuffer buffer = driver.receiveBuffer();
     boolean last = shutDown; // before the reads: nothing that comes after it counts
     readIn = driver.rounds();
-    int calls = 0;
-    for (int i = 0; i < READS_PER_ROUND && receiving && state == State.OPEN; i++) {
-      int taken;
-      try {
-        taken = channel.read(buffer.clear());
-      } catch (IOException e) {
-        failLater(e);
-        return calls;
-      }
-      if (taken < 0 || (taken == 0 && last)) {
-        receiving = false;
-        ended = true;
-        unwant(SelectionKey.OP_READ);
-        if (last) {
-          endInput();
-        }
-        handler().onEnd();
-        return calls + 1;
-      }
-      if (taken == 0) {
-        return calls;
-      }
-      handler().onReceived(driver.receiveSlab(), 0, taken);
-      calls++;
-      if (taken < buffer.capacity() && !last) {
-        // Most likely all there was; if not, the selector says so again.
-        return calls;
-      }
+    int taken;
+    try {
+      taken = channel.read(buffer.clear());
+    } catch (IOException e) {
+      failLater(e);
+      return 0;
     }
+    if (taken < 0 || (taken == 0 && last)) {
+      receiving = false;
+      ended = true;
+      unwant(SelectionKey.OP_READ);
+      if (last) {
+        endInput();
+      }
+      handler().onEnd();
+      return 1;
+    }
+    if (taken == 0) {
+      return 0;
+    }
+    handler().onReceived(driver.receiveSlab(), 0, taken);
     if (receiving && state == State.OPEN) {
       readSoonIfShutDown();
     }
-    return calls;
+    return 1;
   }
 
   /** All is read: a peer that sends more is told that nobody reads it. */

@@ -1,0 +1,123 @@
+package io.monocoque.io;
+
+import io.monocoque.bytes.trusted.Slab;
+import io.monocoque.bytes.trusted.SlabPool;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Units one behind the other, from a slab's beginning, and where each ends, from the slab's end
+ * backwards. What was added does not change any more, so any number of queues may send from it.
+ *
+ * <pre>
+ *   | unit 0 | unit 1 | unit 2 |  free  | end 2 | end 1 | end 0 |
+ * </pre>
+ *
+ * <p>Threading: one writer, who adds; a reader may look at a unit that it was told of. {@link
+ * #retain} by who holds it, {@link #release} by any thread. Ownership: has as many holders as it
+ * counts, the writer among them; the last one to let go recycles the slab.
+ */
+final class Page {
+  private static final int END_SIZE = Integer.BYTES;
+
+  private final Slab slab;
+  private final MemorySegment memory;
+  private final AtomicInteger holders = new AtomicInteger(1);
+
+  /** Whether the slab goes on in another page, or belongs to the kernel for ever. */
+  private volatile boolean kept;
+
+  private int count;
+  private int limit;
+
+  /** Held by the caller. */
+  Page(Slab slab) {
+    this.slab = slab;
+    this.memory = slab.memory();
+  }
+
+  /** The slab that a page with one unit of this size needs. */
+  static int slabSize(int unitSize) {
+    return unitSize + END_SIZE;
+  }
+
+  // The writer's.
+
+  boolean hasRoom(int unitSize) {
+    return unitSize <= endAt(count) - limit;
+  }
+
+  boolean isHalfFull() {
+    return limit > memory.byteSize() / 2;
+  }
+
+  boolean isEverRoomFor(int unitSize) {
+    return slabSize(unitSize) <= memory.byteSize();
+  }
+
+  /** Adds a unit, for which there is room; the next one is number {@link #count}. */
+  <T> void add(T item, UnitEncoder<T> encoder, int size) {
+    encoder.encode(item, memory, limit);
+    limit += size;
+    memory.set(ValueLayout.JAVA_INT, endAt(count), limit);
+    count++;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /**
+   * An empty page in this one's slab. The caller is the only holder and nobody reads it any more.
+   */
+  @Nullable Page startOver() {
+    if (kept || holders.get() != 1) {
+      return null;
+    }
+    kept = true;
+    return new Page(slab);
+  }
+
+  // A reader's.
+
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** Where the units before this one end, and it begins. */
+  int start(int index) {
+    return index == 0 ? 0 : end(index - 1);
+  }
+
+  int end(int index) {
+    return memory.get(ValueLayout.JAVA_INT, endAt(index));
+  }
+
+  private int endAt(int index) {
+    return (int) memory.byteSize() - END_SIZE * (index + 1);
+  }
+
+  // Any holder's.
+
+  Page retain() {
+    holders.incrementAndGet();
+    return this;
+  }
+
+  void release(SlabPool pool) {
+    int left = holders.decrementAndGet();
+    if (left < 0) {
+      throw new IllegalStateException("a page was released more often than it was held");
+    }
+    if (left == 0 && !kept) {
+      pool.recycle(slab);
+    }
+  }
+
+  /** From now on the slab is not recycled by anybody: the kernel may still read it. */
+  void leak() {
+    kept = true;
+  }
+}

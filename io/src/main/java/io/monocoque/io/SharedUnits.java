@@ -1,0 +1,111 @@
+package io.monocoque.io;
+
+import io.monocoque.bytes.trusted.SlabPool;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Units that go to many queues: each is encoded once, into a page that all of them send from, and
+ * that returns to the pool when the last of them has sent it.
+ *
+ * <p>Threading: one thread at a time, the producer of all these queues. Ownership: holds the page
+ * that is being filled, until {@link #close}.
+ *
+ * @param <T> what is written
+ */
+public final class SharedUnits<T> {
+  /** A larger unit is not encoded as a whole, but by each queue as it is written. */
+  private static final int LARGEST = SlabPool.LARGEST - Page.slabSize(0);
+
+  private final SlabPool pool;
+  private final UnitEncoder<T> encoder;
+
+  /** The page of small units. */
+  private @Nullable Page filling;
+
+  private @Nullable T item;
+
+  /** Where the present unit is, once it was encoded. */
+  private @Nullable Page page;
+
+  private int index;
+
+  public SharedUnits(SlabPool pool, UnitEncoder<T> encoder) {
+    this.pool = pool;
+    this.encoder = encoder;
+  }
+
+  /** The unit that {@link UnitQueue#offer(SharedUnits)} offers from here on. */
+  public void begin(T newItem) {
+    end();
+    item = newItem;
+  }
+
+  /** The present unit has been offered to everybody. */
+  public void end() {
+    Page used = page;
+    if (used != null && used != filling) {
+      used.release(pool);
+    }
+    page = null;
+    item = null;
+  }
+
+  /** Lets go of all memory. */
+  public void close() {
+    end();
+    if (filling != null) {
+      filling.release(pool);
+      filling = null;
+    }
+  }
+
+  T item() {
+    return Objects.requireNonNull(item, "begin() comes first");
+  }
+
+  UnitEncoder<T> encoder() {
+    return encoder;
+  }
+
+  /** The page that the unit is in; null if each queue has to encode it by itself. */
+  @Nullable Page page() {
+    if (page == null) {
+      T unit = item();
+      long size = encoder.size(unit);
+      if (size > LARGEST || (size > UnitQueue.LARGE_UNIT && encoder.isInPlace(unit))) {
+        return null;
+      }
+      Page target = pageFor((int) size);
+      index = target.count();
+      target.add(unit, encoder, (int) size);
+      page = target;
+    }
+    return page;
+  }
+
+  /** The unit's number in {@link #page}. */
+  int index() {
+    return index;
+  }
+
+  private Page pageFor(int size) {
+    if (size > UnitQueue.LARGE_UNIT) {
+      return new Page(pool.take(Page.slabSize(size)));
+    }
+    Page present = filling;
+    if (present != null && present.isHalfFull()) {
+      Page again = present.startOver();
+      present = again == null ? present : again;
+    }
+    if (present == null || !present.hasRoom(size)) {
+      int capacity = present == null ? Page.slabSize(size) : SlabPool.LARGE;
+      if (present != null) {
+        present.release(pool);
+      }
+      present = new Page(pool.take(capacity));
+    }
+    filling = present;
+    return present;
+  }
+}
