@@ -28,7 +28,8 @@ final class LargeUnit<T> extends UnitBlock {
   /** The piece that {@code position} lies in, or lies at the end of. */
   private MemorySegment piece = MemorySegment.NULL;
 
-  private int pieceTaken;
+  private long pieceSize;
+  private long pieceTaken;
 
   LargeUnit(T item, UnitEncoder<T> encoder, long size) {
     this.item = item;
@@ -52,26 +53,29 @@ final class LargeUnit<T> extends UnitBlock {
     if (unit == null) {
       throw new IllegalStateException("the unit is finished");
     }
-    if (pieceTaken == piece.byteSize()) {
-      piece = nextPiece(unit, pool);
-      pieceTaken = 0;
+    if (pieceTaken == pieceSize) {
+      nextPiece(unit, pool);
     }
-    int length = (int) Math.min(PIECE, piece.byteSize() - pieceTaken);
-    span.set(piece, pieceTaken, length, position + length < size);
+    int length = (int) Math.min(PIECE, pieceSize - pieceTaken);
+    span.set(piece, (int) pieceTaken, length, position + length < size);
     return takeAll();
   }
 
-  private MemorySegment nextPiece(T unit, SlabPool pool) {
+  private void nextPiece(T unit, SlabPool pool) {
+    pieceTaken = 0;
     MemorySegment inPlace = encoder.pieceInPlace(unit, position);
     if (inPlace != null) {
-      return inPlace;
+      piece = inPlace;
+      pieceSize = inPlace.byteSize();
+      return;
     }
     Slab slab = staging;
     if (slab == null) {
       slab = pool.take(SlabPool.LARGE);
       staging = slab;
     }
-    return slab.memory().asSlice(0, encoder.encodePiece(unit, position, slab.memory()));
+    piece = slab.memory();
+    pieceSize = encoder.encodePiece(unit, position, piece);
   }
 
   @Override
@@ -106,6 +110,7 @@ final class LargeUnit<T> extends UnitBlock {
   private void startAgain() {
     position = 0;
     piece = MemorySegment.NULL;
+    pieceSize = 0;
     pieceTaken = 0;
   }
 

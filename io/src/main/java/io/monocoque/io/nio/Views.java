@@ -23,7 +23,8 @@ final class Views {
       return slab.asSlice(start, length).asByteBuffer();
     }
     ByteBuffer buffer = view;
-    if (buffer == null || !slab.equals(this.slab)) {
+    // Segments that begin at one address are equal, whatever their sizes.
+    if (buffer == null || !slab.equals(this.slab) || slab.byteSize() != buffer.capacity()) {
       buffer = slab.asByteBuffer();
       view = buffer;
       this.slab = slab;

@@ -29,6 +29,15 @@ class ViewsTest {
   }
 
   @Test
+  void piecesThatBeginAtOneAddressAreToldApart() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment slab = arena.allocate(64);
+      assertEquals(5, views.of(slab.asSlice(0, 10), 5, 5).remaining());
+      assertEquals(30, views.of(slab, 30, 30).remaining());
+    }
+  }
+
+  @Test
   void rangeBeyondTheSlabIsRefused() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment slab = arena.allocate(64);
