@@ -16,7 +16,7 @@ import io.monocoque.wiring.SocketSettings;
 public final class DealerSocket extends DuplexSocket<DealerSocket> {
 
   static DealerSocket open(Engine engine, SocketSettings settings) {
-    Duplex duplex = new Duplex("the DEALER socket", Integer.MAX_VALUE);
+    Duplex duplex = new Duplex("the DEALER socket", engine, Integer.MAX_VALUE);
     return new DealerSocket(new SocketCore(engine, settings, duplex), duplex);
   }
 

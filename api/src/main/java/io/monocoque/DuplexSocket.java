@@ -2,6 +2,7 @@ package io.monocoque;
 
 import io.monocoque.bytes.Message;
 import io.monocoque.wiring.Duplex;
+import io.monocoque.wiring.Outlet;
 import io.monocoque.wiring.SocketCore;
 import io.monocoque.wiring.WaitList;
 import java.time.Duration;
@@ -39,6 +40,24 @@ abstract sealed class DuplexSocket<S extends DuplexSocket<S>> extends Socket<S>
   @Override
   public boolean send(Message message, Duration timeout) throws InterruptedException {
     return duplex.outgoing().send(message, deadline(timeout)) != null;
+  }
+
+  @Override
+  public Draft claim(int size) throws InterruptedException {
+    Outlet outlet = duplex.outgoing();
+    return Draft.present(outlet.claim(Draft.checkSize(size), WaitList.FOREVER), outlet, size);
+  }
+
+  @Override
+  public @Nullable Draft claim(int size, Duration timeout) throws InterruptedException {
+    Outlet outlet = duplex.outgoing();
+    return Draft.of(outlet.claim(Draft.checkSize(size), deadline(timeout)), outlet, size);
+  }
+
+  @Override
+  public @Nullable Draft tryClaim(int size) {
+    Outlet outlet = duplex.outgoing();
+    return Draft.of(outlet.tryClaim(Draft.checkSize(size)), outlet, size);
   }
 
   @Override

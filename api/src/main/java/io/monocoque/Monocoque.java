@@ -62,6 +62,17 @@ public final class Monocoque implements AutoCloseable {
     return engine.takenSlabCount();
   }
 
+  /**
+   * Memory to be written in place and frozen into a {@link io.monocoque.bytes.Bytes}, which is sent
+   * without a copy, any number of times.
+   *
+   * @param size in bytes, at least 0
+   * @throws IllegalArgumentException if it is negative
+   */
+  public Allocation allocate(int size) {
+    return Allocation.of(size);
+  }
+
   public PushSocket push() {
     return push(o -> {});
   }

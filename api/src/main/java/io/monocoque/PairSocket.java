@@ -14,7 +14,7 @@ import io.monocoque.wiring.SocketSettings;
 public final class PairSocket extends DuplexSocket<PairSocket> {
 
   static PairSocket open(Engine engine, SocketSettings settings) {
-    Duplex duplex = new Duplex("the PAIR socket", 1);
+    Duplex duplex = new Duplex("the PAIR socket", engine, 1);
     return new PairSocket(new SocketCore(engine, settings, duplex), duplex);
   }
 

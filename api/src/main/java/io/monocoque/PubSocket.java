@@ -4,10 +4,12 @@ import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.protocol.wire.SocketType;
 import io.monocoque.wiring.Engine;
+import io.monocoque.wiring.MessageOutlet;
 import io.monocoque.wiring.PublishingSide;
 import io.monocoque.wiring.SocketCore;
 import io.monocoque.wiring.SocketSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes to all subscribers of a topic. It never waits: for a subscriber whose queue is full the
@@ -17,15 +19,18 @@ import java.time.Duration;
  */
 public final class PubSocket extends Socket<PubSocket> implements Sender {
   private final PublishingSide side;
+  private final MessageOutlet outlet;
 
   static PubSocket open(Engine engine, SocketSettings settings) {
-    PublishingSide side = new PublishingSide("the PUB socket");
-    return new PubSocket(new SocketCore(engine, settings, side), side);
+    PublishingSide side = new PublishingSide("the PUB socket", engine);
+    MessageOutlet outlet = new MessageOutlet(engine, side::publish);
+    return new PubSocket(new SocketCore(engine, settings, side), side, outlet);
   }
 
-  private PubSocket(SocketCore core, PublishingSide side) {
+  private PubSocket(SocketCore core, PublishingSide side, MessageOutlet outlet) {
     super(core);
     this.side = side;
+    this.outlet = outlet;
   }
 
   @Override
@@ -68,6 +73,23 @@ public final class PubSocket extends Socket<PubSocket> implements Sender {
   public boolean trySend(Message message) {
     side.publish(message);
     return true;
+  }
+
+  /** A message that is written in place; never waits. */
+  @Override
+  public Draft claim(int size) {
+    return Draft.present(outlet.tryClaim(Draft.checkSize(size)), outlet, size);
+  }
+
+  /** A message that is written in place; never waits and is never null. */
+  @Override
+  public @Nullable Draft claim(int size, Duration timeout) {
+    return tryClaim(size);
+  }
+
+  @Override
+  public @Nullable Draft tryClaim(int size) {
+    return Draft.of(outlet.tryClaim(Draft.checkSize(size)), outlet, size);
   }
 
   /** Subscribers of a topic: those that asked for exactly this prefix. */

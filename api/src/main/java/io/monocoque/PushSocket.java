@@ -4,10 +4,12 @@ import io.monocoque.bytes.Message;
 import io.monocoque.protocol.wire.SocketType;
 import io.monocoque.wiring.Engine;
 import io.monocoque.wiring.OutgoingSide;
+import io.monocoque.wiring.Outlet;
 import io.monocoque.wiring.SocketCore;
 import io.monocoque.wiring.SocketSettings;
 import io.monocoque.wiring.WaitList;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands work out to PULL sockets: each message goes to one of them, in turns. Source: RFC 30, PUSH.
@@ -18,7 +20,7 @@ public final class PushSocket extends Socket<PushSocket> implements Sender {
   private final OutgoingSide outgoing;
 
   static PushSocket open(Engine engine, SocketSettings settings) {
-    OutgoingSide outgoing = new OutgoingSide("the PUSH socket");
+    OutgoingSide outgoing = new OutgoingSide("the PUSH socket", engine);
     return new PushSocket(new SocketCore(engine, settings, outgoing), outgoing);
   }
 
@@ -45,6 +47,24 @@ public final class PushSocket extends Socket<PushSocket> implements Sender {
   @Override
   public boolean send(Message message, Duration timeout) throws InterruptedException {
     return outgoing.send(message, deadline(timeout)) != null;
+  }
+
+  @Override
+  public Draft claim(int size) throws InterruptedException {
+    Outlet outlet = outgoing;
+    return Draft.present(outlet.claim(Draft.checkSize(size), WaitList.FOREVER), outlet, size);
+  }
+
+  @Override
+  public @Nullable Draft claim(int size, Duration timeout) throws InterruptedException {
+    Outlet outlet = outgoing;
+    return Draft.of(outlet.claim(Draft.checkSize(size), deadline(timeout)), outlet, size);
+  }
+
+  @Override
+  public @Nullable Draft tryClaim(int size) {
+    Outlet outlet = outgoing;
+    return Draft.of(outlet.tryClaim(Draft.checkSize(size)), outlet, size);
   }
 
   @Override

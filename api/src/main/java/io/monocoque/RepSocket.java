@@ -22,7 +22,7 @@ public final class RepSocket extends Socket<RepSocket> implements Receiver<Reque
   private final ReplyingSide<Request> side;
 
   static RepSocket open(Engine engine, SocketSettings settings) {
-    ReplyingSide<Request> side = new ReplyingSide<>("the REP socket", Request::new);
+    ReplyingSide<Request> side = new ReplyingSide<>("the REP socket", engine, Request::new);
     return new RepSocket(new SocketCore(engine, settings, side), side);
   }
 

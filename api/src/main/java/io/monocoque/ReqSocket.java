@@ -4,6 +4,8 @@ import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import io.monocoque.protocol.wire.SocketType;
 import io.monocoque.wiring.Engine;
+import io.monocoque.wiring.MessageOutlet;
+import io.monocoque.wiring.Outlet;
 import io.monocoque.wiring.RequestingSide;
 import io.monocoque.wiring.SocketCore;
 import io.monocoque.wiring.SocketSettings;
@@ -24,15 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReqSocket extends Socket<ReqSocket> {
   private final RequestingSide side;
+  private final Outlet outlet;
 
   static ReqSocket open(Engine engine, SocketSettings settings) {
-    RequestingSide side = new RequestingSide("the REQ socket");
-    return new ReqSocket(new SocketCore(engine, settings, side), side);
+    RequestingSide side = new RequestingSide("the REQ socket", engine);
+    Outlet outlet = new MessageOutlet(engine, ReqSocket::refuse);
+    return new ReqSocket(new SocketCore(engine, settings, side), side, outlet);
   }
 
-  private ReqSocket(SocketCore core, RequestingSide side) {
+  private ReqSocket(SocketCore core, RequestingSide side, Outlet outlet) {
     super(core);
     this.side = side;
+    this.outlet = outlet;
   }
 
   @Override
@@ -66,6 +71,34 @@ public final class ReqSocket extends Socket<ReqSocket> {
    */
   public @Nullable Message request(Message question, Duration timeout) throws InterruptedException {
     return side.request(question, deadline(timeout));
+  }
+
+  /**
+   * A question that is written in place, to be asked with {@link #request(Draft)}. Never waits.
+   *
+   * @param size the most that will be written, in bytes; 0 to {@link Draft#largest}
+   */
+  public Draft claim(int size) {
+    return Draft.present(outlet.tryClaim(Draft.checkSize(size)), outlet, size);
+  }
+
+  /**
+   * Asks what was written, which ends the draft; see {@link #request(Message)}.
+   *
+   * @throws IllegalStateException if the draft was used or closed before
+   */
+  public Message request(Draft question) throws InterruptedException {
+    return request(question.take());
+  }
+
+  /** Asks what was written, which ends the draft; see {@link #request(Message, Duration)}. */
+  public @Nullable Message request(Draft question, Duration timeout) throws InterruptedException {
+    return request(question.take(), timeout);
+  }
+
+  private static void refuse(Message question) {
+    throw new IllegalStateException(
+        "a question of " + question.byteCount() + " bytes is asked by request(draft)");
   }
 
   /** What a REQ can be told when it is made. */

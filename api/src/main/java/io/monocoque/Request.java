@@ -1,6 +1,7 @@
 package io.monocoque;
 
 import io.monocoque.bytes.Message;
+import io.monocoque.wiring.Outlet;
 import io.monocoque.wiring.ReplyingSide;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -41,6 +42,17 @@ public final class Request implements AutoCloseable {
   /** Answers with one part in UTF-8; see {@link #reply(Message)}. */
   public void reply(String answer) {
     reply(Message.of(answer));
+  }
+
+  /**
+   * An answer that is written in place; {@link Draft#commit} answers with it, as {@link
+   * #reply(Message)} does. Never waits.
+   *
+   * @param size the most that will be written, in bytes; 0 to {@link Draft#largest}
+   */
+  public Draft claim(int size) {
+    Outlet outlet = way.outlet(this::reply);
+    return Draft.present(outlet.tryClaim(Draft.checkSize(size)), outlet, size);
   }
 
   /** Ends a request that is not answered; without effect after {@link #reply}. */

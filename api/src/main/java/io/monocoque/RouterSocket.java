@@ -4,6 +4,7 @@ import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import io.monocoque.protocol.wire.SocketType;
 import io.monocoque.wiring.Engine;
+import io.monocoque.wiring.Outlet;
 import io.monocoque.wiring.RoutingSide;
 import io.monocoque.wiring.SocketCore;
 import io.monocoque.wiring.SocketSettings;
@@ -21,7 +22,7 @@ public final class RouterSocket extends Socket<RouterSocket> implements Receiver
   private final RoutingSide side;
 
   static RouterSocket open(Engine engine, SocketSettings settings) {
-    RoutingSide side = new RoutingSide("the ROUTER socket", settings, engine.random());
+    RoutingSide side = new RoutingSide("the ROUTER socket", settings, engine);
     return new RouterSocket(new SocketCore(engine, settings, side), side);
   }
 
@@ -62,6 +63,34 @@ public final class RouterSocket extends Socket<RouterSocket> implements Receiver
   @CheckReturnValue
   public boolean trySend(RoutingId peer, Message message) {
     return side.trySend(peer, message);
+  }
+
+  /**
+   * A message to a peer that is written in place. With {@code mandatory} an unknown peer is an
+   * exception and room is waited for, as long as it takes; without it, a commit for which there is
+   * no peer or no room is dropped and counted.
+   *
+   * @param size the most that will be written, in bytes; 0 to {@link Draft#largest}
+   * @throws UnroutableException with {@code mandatory}, if the peer is not known; also of {@link
+   *     Draft#commit}, if it is not any more
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public Draft claim(RoutingId peer, int size) throws InterruptedException {
+    Outlet outlet = side.outlet(peer);
+    return Draft.present(outlet.claim(Draft.checkSize(size), WaitList.FOREVER), outlet, size);
+  }
+
+  /** As {@link #claim(RoutingId, int)}, waiting at most this long; null if there was no room. */
+  public @Nullable Draft claim(RoutingId peer, int size, Duration timeout)
+      throws InterruptedException {
+    Outlet outlet = side.outlet(peer);
+    return Draft.of(outlet.claim(Draft.checkSize(size), deadline(timeout)), outlet, size);
+  }
+
+  /** As {@link #claim(RoutingId, int)}, without waiting; null if there is no room. */
+  public @Nullable Draft tryClaim(RoutingId peer, int size) {
+    Outlet outlet = side.outlet(peer);
+    return Draft.of(outlet.tryClaim(Draft.checkSize(size)), outlet, size);
   }
 
   /** Messages that were dropped because their peer was unknown or its queue was full. */

@@ -3,6 +3,7 @@ package io.monocoque;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that sends messages to whoever its pattern chooses.
@@ -50,4 +51,21 @@ public sealed interface Sender permits PushSocket, PubSocket, DuplexSocket {
   /** Sends if that is possible without waiting; returns whether the message was accepted. */
   @CheckReturnValue
   boolean trySend(Message message);
+
+  /**
+   * A message that is written in place, waiting for a peer with room as long as it takes; it is
+   * sent by {@link Draft#commit}.
+   *
+   * @param size the most that will be written, in bytes; 0 to {@link Draft#largest}
+   * @throws IllegalArgumentException if the size is not in that range
+   * @throws InterruptedException if interrupted while waiting
+   * @throws SocketClosedException if the socket is closed
+   */
+  Draft claim(int size) throws InterruptedException;
+
+  /** As {@link #claim(int)}, waiting at most this long; null if there was no room. */
+  @Nullable Draft claim(int size, Duration timeout) throws InterruptedException;
+
+  /** As {@link #claim(int)}, without waiting; null if there is no room. */
+  @Nullable Draft tryClaim(int size);
 }

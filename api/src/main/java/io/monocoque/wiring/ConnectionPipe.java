@@ -2,6 +2,7 @@ package io.monocoque.wiring;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.io.SharedUnits;
 import io.monocoque.io.UnitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +136,38 @@ final class ConnectionPipe extends Pipe {
     return part.length > PartEncoder.LARGEST
         ? super.tryWriteCopy(part)
         : !terminating && outbound.offer(part, PartEncoder.INSTANCE);
+  }
+
+  @Override
+  boolean tryShare(SharedUnits<Message> units, Message message) {
+    return !terminating && outbound.offer(units);
+  }
+
+  @Override
+  boolean tryReserve() {
+    return !terminating && outbound.reserve();
+  }
+
+  @Override
+  void unreserve() {
+    outbound.unreserve();
+  }
+
+  @Override
+  boolean tryWriteReserved(DraftUnit draft) {
+    if (terminating) {
+      outbound.unreserve();
+      return false;
+    }
+    return takesSlab(draft)
+        ? outbound.offerReserved(draft.slab, draft.putHeader(), draft.end())
+        : outbound.offerReserved(draft, DraftEncoder.INSTANCE);
+  }
+
+  /** A large draft's slab goes to the queue as it is. */
+  @Override
+  boolean takesSlab(DraftUnit draft) {
+    return draft.byteCount() > PartEncoder.LARGEST;
   }
 
   @Override

@@ -17,8 +17,8 @@ public final class Duplex extends TwoSided {
   /**
    * @param socket how exceptions call it
    */
-  public Duplex(String socket, int maxPeers) {
-    super(socket);
+  public Duplex(String socket, Engine engine, int maxPeers) {
+    super(socket, engine);
     this.maxPeers = maxPeers;
   }
 

@@ -88,6 +88,22 @@ final class InprocLink extends Pipe implements PipeListener {
   }
 
   @Override
+  boolean tryReserve() {
+    return end().reserve();
+  }
+
+  @Override
+  void unreserve() {
+    end().unreserve();
+  }
+
+  @Override
+  boolean tryWriteReserved(DraftUnit draft) {
+    unreserve();
+    return tryWrite(draft.toMessage());
+  }
+
+  @Override
   public boolean writable() {
     return end().writable();
   }

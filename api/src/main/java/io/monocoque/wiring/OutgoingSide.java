@@ -10,18 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: any thread.
  */
-public final class OutgoingSide implements Pattern {
+public final class OutgoingSide implements Pattern, Outlet {
   private final SocketLock lock = new SocketLock();
   private final WaitList waiters = new WaitList();
   private final LoadBalancer<Pipe> peers = new LoadBalancer<>(Pipe::staysFull);
   private final String socket;
+  private final DraftPool drafts;
   private boolean closed;
 
   /**
    * @param socket how exceptions call it
    */
-  public OutgoingSide(String socket) {
+  public OutgoingSide(String socket, Engine engine) {
     this.socket = socket;
+    this.drafts = new DraftPool(engine.slabs());
   }
 
   /** Sends if a peer has room now; returns the peer that got it, or null. */
@@ -38,9 +40,7 @@ public final class OutgoingSide implements Pattern {
     Pipe taker;
     lock.lock();
     try {
-      if (closed) {
-        throw new SocketClosedException(socket + " is closed");
-      }
+      checkOpen();
       taker = peers.tryWrite(message, how);
     } finally {
       lock.unlock();
@@ -70,6 +70,79 @@ public final class OutgoingSide implements Pattern {
     return taker != null ? taker : waiters.await(() -> trySend(message, how), deadline);
   }
 
+  private void checkOpen() {
+    if (closed) {
+      throw new SocketClosedException(socket + " is closed");
+    }
+  }
+
+  // --- drafts ---
+
+  @Override
+  public @Nullable DraftUnit tryClaim(int size) {
+    lock.lock();
+    try {
+      checkOpen();
+      Pipe keeper = peers.tryWrite(size, (pipe, _) -> pipe.tryReserve());
+      if (keeper == null) {
+        return null;
+      }
+      DraftUnit draft = drafts.take(size);
+      draft.reserved = keeper;
+      return draft;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public @Nullable DraftUnit claim(int size, long deadline) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    DraftUnit draft = tryClaim(size);
+    return draft != null ? draft : waiters.await(() -> tryClaim(size), deadline);
+  }
+
+  @Override
+  public void commit(DraftUnit draft) {
+    Pipe taker = draft.reserved;
+    lock.lock();
+    try {
+      checkOpen();
+      if (taker != null && !peers.contains(taker)) {
+        taker.unreserve(); // the endpoint was disconnected: nothing more goes there
+        taker = null;
+      }
+      if (taker == null || !taker.tryWriteReserved(draft)) {
+        draft.reserved = null;
+        taker = peers.tryWrite(draft, Pipe::tryWriteDraft);
+        if (taker == null) {
+          throw new IllegalStateException(
+              "the peer that the draft was claimed for is gone, and no other has room now");
+        }
+      }
+      drafts.recycle(taker.takesSlab(draft) ? null : draft);
+    } finally {
+      lock.unlock();
+    }
+    taker.flush();
+  }
+
+  @Override
+  public void abandon(DraftUnit draft) {
+    lock.lock();
+    try {
+      Pipe keeper = draft.reserved;
+      if (keeper != null) {
+        keeper.unreserve();
+      }
+      drafts.recycle(draft);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void attach(Pipe pipe) {
     lock.submit(() -> peers.add(pipe));
@@ -94,7 +167,11 @@ public final class OutgoingSide implements Pattern {
 
   @Override
   public void close() {
-    lock.submit(() -> closed = true);
+    lock.submit(
+        () -> {
+          closed = true;
+          drafts.close();
+        });
     waiters.signalAll();
   }
 }

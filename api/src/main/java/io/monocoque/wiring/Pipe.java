@@ -3,6 +3,7 @@ package io.monocoque.wiring;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
+import io.monocoque.io.SharedUnits;
 import io.monocoque.patterns.Peer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,6 +54,33 @@ public abstract class Pipe implements Peer {
   /** As {@link #tryWrite}, for a message of one part, which is copied from the array. */
   boolean tryWriteCopy(byte[] part) {
     return writable() && tryWrite(Message.of(part)); // room first: a refused copy was for nothing
+  }
+
+  /** As {@link #tryWrite}, for the message that these units stand at and that others get, too. */
+  boolean tryShare(SharedUnits<Message> units, Message message) {
+    return tryWrite(message);
+  }
+
+  /**
+   * Keeps a place for one message, as if it had been written; false if there is no room. The place
+   * is used by {@link #tryWriteReserved} or given back by {@link #unreserve}.
+   */
+  abstract boolean tryReserve();
+
+  /** Gives a place back. */
+  abstract void unreserve();
+
+  /** Writes the draft into the place kept for it; false if the peer, and the place, are gone. */
+  abstract boolean tryWriteReserved(DraftUnit draft);
+
+  /** Writes a draft for which no place is kept. */
+  final boolean tryWriteDraft(DraftUnit draft) {
+    return tryReserve() && tryWriteReserved(draft);
+  }
+
+  /** Whether a draft that was written has passed its slab on. */
+  boolean takesSlab(DraftUnit draft) {
+    return false;
   }
 
   /** Sees to it that what was written goes on its way. */

@@ -3,6 +3,7 @@ package io.monocoque.wiring;
 import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.io.SharedUnits;
 import io.monocoque.patterns.SubscriptionIndex;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class PublishingSide implements Pattern {
   private final SocketLock lock = new SocketLock();
   private final WaitList waiters = new WaitList();
   private final SubscriptionIndex<Pipe> subscriptions = new SubscriptionIndex<>();
+  private final SharedUnits<Message> shared;
   private final String socket;
 
   /** Whom the message that is being published went to; guarded by the lock. */
@@ -32,8 +34,9 @@ public final class PublishingSide implements Pattern {
   /**
    * @param socket how exceptions call it
    */
-  public PublishingSide(String socket) {
+  public PublishingSide(String socket, Engine engine) {
     this.socket = socket;
+    this.shared = new SharedUnits<>(engine.slabs(), MessageEncoder.INSTANCE);
   }
 
   /** Publishes; never waits. */
@@ -44,6 +47,7 @@ public final class PublishingSide implements Pattern {
     try {
       checkOpen();
       publishing = message;
+      shared.begin(message);
       subscriptions.match(message.part(0), this::offer);
       if (takers.size() == 1) {
         only = takers.getFirst();
@@ -52,6 +56,7 @@ public final class PublishingSide implements Pattern {
       }
     } finally {
       publishing = null;
+      shared.end();
       takers.clear();
       lock.unlock();
     }
@@ -65,7 +70,7 @@ public final class PublishingSide implements Pattern {
 
   private void offer(Pipe subscriber) {
     Message message = publishing;
-    if (message != null && subscriber.tryWrite(message)) {
+    if (message != null && subscriber.tryShare(shared, message)) {
       takers.add(subscriber);
     } else {
       droppedCount++;
@@ -154,7 +159,11 @@ public final class PublishingSide implements Pattern {
 
   @Override
   public void close() {
-    lock.submit(() -> closed = true);
+    lock.submit(
+        () -> {
+          closed = true;
+          shared.close();
+        });
     waiters.signalAll();
   }
 }

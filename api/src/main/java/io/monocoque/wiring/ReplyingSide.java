@@ -1,9 +1,11 @@
 package io.monocoque.wiring;
 
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.patterns.RepEnvelope;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public final class ReplyingSide<R> implements Pattern {
   private final SocketLock lock = new SocketLock();
   private final IncomingSide<R> incoming;
   private final BiFunction<Return, Message, R> opening;
+  private final SlabPool slabs;
   private final LongAdder unanswered = new LongAdder();
   private final LongAdder dropped = new LongAdder();
 
@@ -24,7 +27,8 @@ public final class ReplyingSide<R> implements Pattern {
    * @param socket how exceptions call it
    * @param opening makes a request of its way back and its body
    */
-  public ReplyingSide(String socket, BiFunction<Return, Message, R> opening) {
+  public ReplyingSide(String socket, Engine engine, BiFunction<Return, Message, R> opening) {
+    this.slabs = engine.slabs();
     this.opening = opening;
     this.incoming = new IncomingSide<>(socket, this::open);
   }
@@ -66,6 +70,11 @@ public final class ReplyingSide<R> implements Pattern {
       } else {
         side.dropped.increment();
       }
+    }
+
+    /** Memory for an answer that is written in place. */
+    public Outlet outlet(Consumer<Message> answering) {
+      return new MessageOutlet(side.slabs, answering);
     }
 
     /** Counts a request that is given up. */

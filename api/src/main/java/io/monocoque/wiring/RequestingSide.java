@@ -25,8 +25,8 @@ public final class RequestingSide extends TwoSided {
   /**
    * @param socket how exceptions call it
    */
-  public RequestingSide(String socket) {
-    super(socket);
+  public RequestingSide(String socket, Engine engine) {
+    super(socket, engine);
   }
 
   /** Replies of others than the one who was asked are skipped, and malformed ones. */

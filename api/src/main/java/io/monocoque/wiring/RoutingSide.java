@@ -6,9 +6,9 @@ import io.monocoque.UnroutableException;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
+import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.patterns.Admission;
 import io.monocoque.patterns.RoutingTable;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,7 @@ public final class RoutingSide implements Pattern {
   private final IncomingSide<Routed> incoming;
   private final RoutingTable<Pipe> table;
   private final String socket;
+  private final SlabPool slabs;
   private final boolean mandatory;
   private final boolean handover;
   private long droppedCount;
@@ -30,11 +31,12 @@ public final class RoutingSide implements Pattern {
   /**
    * @param socket how exceptions call it
    */
-  public RoutingSide(String socket, SocketSettings settings, RandomGenerator random) {
+  public RoutingSide(String socket, SocketSettings settings, Engine engine) {
     this.socket = socket;
+    this.slabs = engine.slabs();
     this.incoming =
         new IncomingSide<>(socket, (peer, message) -> new Routed(peer.routingId(), message));
-    this.table = new RoutingTable<>(random);
+    this.table = new RoutingTable<>(engine.random());
     this.mandatory = settings.mandatory();
     this.handover = settings.handover();
   }
@@ -48,13 +50,7 @@ public final class RoutingSide implements Pattern {
     Pipe peer;
     lock.lock();
     try {
-      if (closed) {
-        throw new SocketClosedException(socket + " is closed");
-      }
-      peer = table.find(id);
-      if (peer == null && mandatory) {
-        throw new UnroutableException(socket + " knows no peer " + id);
-      }
+      peer = lookUp(id);
       if (peer == null || !write(peer, message)) {
         if (mandatory) {
           return false;
@@ -67,6 +63,18 @@ public final class RoutingSide implements Pattern {
     }
     peer.flush();
     return true;
+  }
+
+  /** The peer of this name, if there is one; under the lock. */
+  private @Nullable Pipe lookUp(RoutingId id) {
+    if (closed) {
+      throw new SocketClosedException(socket + " is closed");
+    }
+    Pipe peer = table.find(id);
+    if (peer == null && mandatory) {
+      throw new UnroutableException(socket + " knows no peer " + id);
+    }
+    return peer;
   }
 
   private static boolean write(Pipe peer, Message message) {
@@ -85,6 +93,103 @@ public final class RoutingSide implements Pattern {
     }
     return trySend(id, message)
         || waiters.await(() -> trySend(id, message) ? Boolean.TRUE : null, deadline) != null;
+  }
+
+  /** Drafts for a peer. */
+  public Outlet outlet(RoutingId id) {
+    return new PeerOutlet(id);
+  }
+
+  private final class PeerOutlet implements Outlet {
+    private final RoutingId id;
+
+    PeerOutlet(RoutingId id) {
+      this.id = id;
+    }
+
+    @Override
+    public @Nullable DraftUnit tryClaim(int size) {
+      lock.lock();
+      try {
+        Pipe peer = lookUp(id);
+        boolean kept = peer != null && reserve(peer);
+        if (mandatory && !kept) {
+          return null;
+        }
+        DraftUnit draft = new DraftUnit(slabs.take(DraftUnit.slabSize(size)));
+        draft.reserved = kept ? peer : null;
+        return draft;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private static boolean reserve(Pipe peer) {
+      while (!peer.tryReserve()) {
+        if (peer.staysFull()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public @Nullable DraftUnit claim(int size, long deadline) throws InterruptedException {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      DraftUnit draft = tryClaim(size);
+      return draft != null ? draft : waiters.await(() -> tryClaim(size), deadline);
+    }
+
+    @Override
+    public void commit(DraftUnit draft) {
+      Pipe taker;
+      lock.lock();
+      try {
+        taker = draft.reserved;
+        if (taker != null && !taker.equals(table.find(id))) {
+          taker.unreserve(); // another has the name now
+          taker = null;
+        }
+        if (taker == null || !taker.tryWriteReserved(draft)) {
+          draft.reserved = null;
+          taker = lookUp(id);
+          if (taker == null || !taker.tryWriteDraft(draft)) {
+            if (mandatory) {
+              throw new IllegalStateException(
+                  "the connection of "
+                      + id
+                      + " that the draft was claimed for is gone,"
+                      + " and the new one has no room now");
+            }
+            droppedCount++;
+            taker = null;
+          }
+        }
+        if (taker == null || !taker.takesSlab(draft)) {
+          slabs.recycle(draft.slab);
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (taker != null) {
+        taker.flush();
+      }
+    }
+
+    @Override
+    public void abandon(DraftUnit draft) {
+      lock.lock();
+      try {
+        if (draft.reserved != null) {
+          draft.reserved.unreserve();
+        }
+      } finally {
+        lock.unlock();
+      }
+      slabs.recycle(draft.slab);
+    }
   }
 
   /** Messages dropped because their peer was unknown or had no room. */

@@ -48,6 +48,7 @@ public final class EventLoop implements Executor {
   private final DriverSelection selection;
   private final Driver driver;
   private final TimerQueue timers;
+  private final Watch watch = new Watch(this);
   private final Mailbox mailbox = new Mailbox();
   private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -174,6 +175,10 @@ public final class EventLoop implements Executor {
   /** Which driver was chosen, and why not the others. */
   public DriverSelection selection() {
     return selection;
+  }
+
+  Watch watch() {
+    return watch;
   }
 
   public long nanoTime() {

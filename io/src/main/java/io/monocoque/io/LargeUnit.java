@@ -57,7 +57,7 @@ final class LargeUnit<T> extends UnitBlock {
       nextPiece(unit, pool);
     }
     int length = (int) Math.min(PIECE, pieceSize - pieceTaken);
-    span.set(piece, (int) pieceTaken, length, position + length < size);
+    span.set(piece, (int) pieceTaken, length);
     return takeAll();
   }
 

@@ -8,8 +8,8 @@ import java.lang.invoke.VarHandle;
  *
  * <p>After a pause it is, and so are a few that follow at once: they leave by the hand of whoever
  * sends them. More of them are a burst. Then a write is worth its price for a batch only, which
- * whoever completes it writes; and the loop watches, so that a batch that is never completed does
- * not wait longer than two looks.
+ * whoever completes it writes; and the loop watches (see {@link Watch}), so that a batch that is
+ * never completed does not wait longer than two looks.
  *
  * <pre>
  *            pause, credit                      batch
@@ -23,14 +23,6 @@ import java.lang.invoke.VarHandle;
 final class Pace {
   /** Two writes closer than this are no pause. (benchmarks/run: rate against round trip at 64 B) */
   static final long PAUSE_NANOS = 10_000;
-
-  /**
-   * When the loop looks after a burst first, and how far apart its looks become while the burst
-   * goes on by itself. (benchmarks/run: rate and CPU time at 64 B and 1 KiB)
-   */
-  static final long FIRST_LOOK_NANOS = 30_000;
-
-  static final long LONGEST_LOOK_NANOS = 240_000;
 
   /** Writes without a pause before it is a burst. */
   private static final int CREDIT = 8;
@@ -48,9 +40,6 @@ final class Pace {
   private volatile long lastWriteNanos;
   private volatile boolean watched;
   private int credit = CREDIT;
-
-  /** The loop's. */
-  private long lookNanos = FIRST_LOOK_NANOS;
 
   Pace(long now) {
     lastWriteNanos = now - PAUSE_NANOS;
@@ -73,15 +62,9 @@ final class Pace {
     lastWriteNanos = now;
   }
 
-  /** Whether something was written since the last look; the next one is then farther away. */
-  boolean isBrisk(long now) {
-    boolean brisk = now - lastWriteNanos < lookNanos;
-    lookNanos = brisk ? Math.min(2 * lookNanos, LONGEST_LOOK_NANOS) : FIRST_LOOK_NANOS;
-    return brisk;
-  }
-
-  long nextLookNanos() {
-    return lookNanos;
+  /** Whether something was written since the last look. */
+  boolean isBrisk(long now, long sinceNanos) {
+    return now - lastWriteNanos < sinceNanos;
   }
 
   boolean isWatched() {

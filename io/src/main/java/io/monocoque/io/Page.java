@@ -29,13 +29,27 @@ final class Page {
   /** Whether the slab goes on in another page, or belongs to the kernel for ever. */
   private volatile boolean kept;
 
+  /** Where the first unit begins. */
+  private final int origin;
+
   private int count;
   private int limit;
 
-  /** Held by the caller. */
+  /** An empty page, held by the caller. */
   Page(Slab slab) {
     this.slab = slab;
     this.memory = slab.memory();
+    this.origin = 0;
+  }
+
+  /** A page with one unit, which lies at {@code [from, to)} already; held by the caller. */
+  Page(Slab slab, int from, int to) {
+    this.slab = slab;
+    this.memory = slab.memory();
+    this.origin = from;
+    this.limit = to;
+    memory.set(ValueLayout.JAVA_INT, endAt(0), to);
+    this.count = 1;
   }
 
   /** The slab that a page with one unit of this size needs. */
@@ -88,7 +102,7 @@ final class Page {
 
   /** Where the units before this one end, and it begins. */
   int start(int index) {
-    return index == 0 ? 0 : end(index - 1);
+    return index == 0 ? origin : end(index - 1);
   }
 
   int end(int index) {

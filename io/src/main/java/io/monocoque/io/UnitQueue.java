@@ -1,5 +1,6 @@
 package io.monocoque.io;
 
+import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -78,6 +79,9 @@ public final class UnitQueue {
 
   private long offered;
   private long offeredBytes;
+
+  /** Places that are kept. */
+  private int reserved;
 
   /** Pages that were shared, ever. */
   private long sharedPages;
@@ -188,12 +192,62 @@ public final class UnitQueue {
     if (closed) {
       return false;
     }
-    if (highWaterMark == 0 || offered - (long) TAKEN.getAcquire(this) < highWaterMark) {
+    if (highWaterMark == 0 || offered + reserved - (long) TAKEN.getAcquire(this) < highWaterMark) {
       return true;
     }
     refused = true;
     // Said first, looked at after: the consumer does it the other way round, so one sees the other.
-    return offered - (long) TAKEN.getVolatile(this) < highWaterMark;
+    return offered + reserved - (long) TAKEN.getVolatile(this) < highWaterMark;
+  }
+
+  /**
+   * Keeps a place for one unit, which counts as if it had been offered, until it is used by {@link
+   * #offerReserved} or given back by {@link #unreserve}.
+   *
+   * @return false if the high-water mark is reached or the queue is closed
+   */
+  public boolean reserve() {
+    boolean room = hasRoom();
+    if (room) {
+      reserved++;
+    }
+    return room;
+  }
+
+  /** Gives a place back. */
+  public void unreserve() {
+    reserved--;
+    if (refused) {
+      refused = false;
+      onRoom.run();
+    }
+  }
+
+  /** Adds a unit in a place that was kept; false if the queue is closed. */
+  public <T> boolean offerReserved(T item, UnitEncoder<T> encoder) {
+    reserved--;
+    if (closed) {
+      return false;
+    }
+    add(item, encoder);
+    return true;
+  }
+
+  /**
+   * Adds a unit that lies in a slab already, {@code [from, to)}, in a place that was kept. The slab
+   * is the queue's then.
+   *
+   * @param slab with four bytes more behind the unit
+   * @return false if the queue is closed; the slab is the caller's still
+   */
+  public boolean offerReserved(Slab slab, int from, int to) {
+    reserved--;
+    if (closed) {
+      return false;
+    }
+    link(new UnitRun(new Page(slab, from, to))).publish();
+    count(to - from);
+    return true;
   }
 
   private UnitRun runFor(int size) {

@@ -11,13 +11,9 @@ final class UnitSpan {
   int start;
   int length;
 
-  /** Whether the unit goes on behind these bytes. */
-  boolean more;
-
-  void set(MemorySegment newMemory, int newStart, int newLength, boolean newMore) {
+  void set(MemorySegment newMemory, int newStart, int newLength) {
     memory = newMemory;
     start = newStart;
     length = newLength;
-    more = newMore;
   }
 }

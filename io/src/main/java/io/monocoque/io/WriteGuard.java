@@ -146,30 +146,26 @@ public final class WriteGuard {
 
   private void firstLook() {
     writeAsLoop();
-    lookLater();
+    loop.watch().add(this);
   }
 
-  private void lookLater() {
-    Timer _ = loop.schedule(pace.nextLookNanos(), this::look);
-  }
-
-  private void look() {
+  /** A look at the burst, so many nanoseconds after the one before. */
+  Watch.Found look(long now, long sinceNanos) {
     if (condemned) {
-      return;
+      return Watch.Found.OVER;
     }
-    if (pace.isBrisk(loop.nanoTime())) {
-      lookLater(); // callers write batches by themselves
-    } else if (hasMore()) {
-      writeAsLoop();
-      lookLater();
-    } else {
+    if (pace.isBrisk(now, sinceNanos)) {
+      return Watch.Found.BRISK;
+    }
+    if (!hasMore()) {
       pace.endWatch();
-      if (hasMore() && pace.beginWatch()) {
-        lookLater();
-      } else {
+      if (!(hasMore() && pace.beginWatch())) {
         idle();
+        return Watch.Found.OVER;
       }
     }
+    writeAsLoop();
+    return Watch.Found.LEFT_BEHIND;
   }
 
   private void writeAsCaller() {

@@ -313,7 +313,7 @@ class WriteGuardTest {
     asCaller(() -> send(rig, 3));
     assertFalse(rig.messages.isEmpty());
     for (int looks = 0; looks < 2; looks++) {
-      now[0] += Pace.LONGEST_LOOK_NANOS;
+      now[0] += Watch.LONGEST_NANOS;
       rig.runLoop();
     }
     assertTrue(rig.messages.isEmpty());
@@ -323,7 +323,7 @@ class WriteGuardTest {
   void theLoopStopsLookingWhenABurstIsOverAndTheNextMessageLeavesAtOnce() throws Exception {
     Rig rig = burst(emptyQueue(0));
     for (int looks = 0; looks < 4; looks++) {
-      now[0] += Pace.LONGEST_LOOK_NANOS;
+      now[0] += Watch.LONGEST_NANOS;
       rig.runLoop();
     }
     assertEquals(0, slabs.takenCount(), "an idle queue holds no memory");

@@ -76,6 +76,18 @@ public final class InprocEnd implements Peer, AutoCloseable {
     return !closed.get() && !other().closed.get() && out.hasRoom();
   }
 
+  /** Keeps a place for one message, as if it had been written; false if there is no room. */
+  public boolean reserve() {
+    return !closed.get() && !other().closed.get() && out.reserve();
+  }
+
+  /** Gives a place back. */
+  public void unreserve() {
+    if (out.unreserve()) {
+      tellWritable();
+    }
+  }
+
   @Override
   public @Nullable Message tryRead() {
     if (closed.get()) {

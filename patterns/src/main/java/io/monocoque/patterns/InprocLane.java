@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The reader waits from the beginning: the first message is told.
  *
- * <p>Threading: {@link #hasRoom}, {@link #write} by one writer at a time; {@link #read}, {@link
- * #takeWriterWakeup} by one reader at a time; the rest by any thread.
+ * <p>Threading: {@link #hasRoom}, {@link #reserve}, {@link #unreserve}, {@link #write} by one
+ * writer at a time; {@link #read}, {@link #takeWriterWakeup} by one reader at a time; the rest by
+ * any thread.
  *
  * <p>Hot path: {@link #write} and {@link #read} allocate nothing once a chunk has come back.
  */
@@ -55,6 +56,9 @@ final class InprocLane {
   private Chunk tail = new Chunk();
 
   private int tailIndex;
+
+  /** Places that are kept. */
+  private int reserved;
 
   /** Writer's: what it last saw of {@link #readCount}, so that it seldom has to look. */
   private long seenReadCount;
@@ -80,7 +84,7 @@ final class InprocLane {
 
   /** Whether {@link #write} may be called. If not, the writer waits from now on. */
   boolean hasRoom() {
-    long written = writtenCount.getPlain();
+    long written = writtenCount.getPlain() + reserved;
     if (!mark.isFull(written - seenReadCount)) {
       return true;
     }
@@ -95,6 +99,21 @@ final class InprocLane {
     }
     writerWaits.compareAndSet(true, false);
     return true;
+  }
+
+  /** Keeps a place, which counts as if it were written; false if there is no room. */
+  boolean reserve() {
+    boolean room = hasRoom();
+    if (room) {
+      reserved++;
+    }
+    return room;
+  }
+
+  /** Gives a place back; true if the writer waited and is to be told. */
+  boolean unreserve() {
+    reserved--;
+    return writerWaits.get() && writerWaits.compareAndSet(true, false);
   }
 
   /** Appends a message; true if the reader waited and is to be told. */
