@@ -362,15 +362,15 @@ class DraftTest {
       // What is left is an object or two for each slab, and what a passed role costs.
       assertTrue(allocated < 2L * count, allocated + " bytes for " + count + " messages");
       for (int i = 0; i < 2 * count; i++) {
-        assertEquals(64, present(pull.receive(LONG)).part(0).size());
+        assertEquals(200, present(pull.receive(LONG)).part(0).size());
       }
     }
   }
 
   private static void send(PushSocket push, int count) throws InterruptedException {
     for (int i = 0; i < count; i++) {
-      try (Draft draft = push.claim(64)) {
-        for (int j = 0; j < 8; j++) {
+      try (Draft draft = push.claim(200)) {
+        for (int j = 0; j < 25; j++) {
           draft.putLong(j);
         }
         draft.commit();

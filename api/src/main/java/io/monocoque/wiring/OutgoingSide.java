@@ -83,7 +83,7 @@ public final class OutgoingSide implements Pattern, Outlet {
     lock.lock();
     try {
       checkOpen();
-      Pipe keeper = peers.tryWrite(size, (pipe, _) -> pipe.tryReserve());
+      Pipe keeper = peers.tryWrite(this, (pipe, _) -> pipe.tryReserve());
       if (keeper == null) {
         return null;
       }
