@@ -38,6 +38,12 @@ class CarelessProgramsTest {
     return Stream.of(
         statement("pull.send", NO_METHOD, "pull.send(\"x\");", "push.send(\"x\");"),
         statement("push.receive", NO_METHOD, "push.receive();", "pull.receive();"),
+        statement("pull.claim", NO_METHOD, "pull.claim(1);", "push.claim(1).close();"),
+        statement(
+            "writing to what was frozen",
+            NO_METHOD,
+            "mq.allocate(8).freeze().putLong(1);",
+            "mq.allocate(8).putLong(1).freeze();"),
         statement("sub.send", NO_METHOD, "sub.send(\"x\");", "pub.send(\"x\");"),
         statement("pub.receive", NO_METHOD, "pub.receive();", "sub.receive();"),
         statement("pub.subscribe", NO_METHOD, "pub.subscribe(\"x\");", "sub.subscribe(\"x\");"),
@@ -112,8 +118,7 @@ class CarelessProgramsTest {
             ACCESS,
             "new Bytes(array, null, 0, 1);",
             "Bytes.of(array, 0, 1);"),
-        statement(
-            "a message without parts", ACCESS, "new Message(null, null);", "Message.of(bytes);"),
+        statement("a message without parts", ACCESS, "new Message(array);", "Message.of(bytes);"),
         statement(
             "adding a part to a message",
             NO_METHOD,
