@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any number of threads.
  */
 abstract sealed class DuplexSocket<S extends DuplexSocket<S>> extends Socket<S>
-    implements Sender, Receiver<Message> permits DealerSocket, PairSocket {
+    implements Sender, MessageReceiver permits DealerSocket, PairSocket {
   private final Duplex duplex;
 
   DuplexSocket(SocketCore core, Duplex duplex) {
@@ -78,5 +78,20 @@ abstract sealed class DuplexSocket<S extends DuplexSocket<S>> extends Socket<S>
   @Override
   public @Nullable Message tryReceive() {
     return duplex.incoming().tryReceive();
+  }
+
+  @Override
+  public void receiveInto(MessageBuffer buffer) throws InterruptedException {
+    boolean _ = duplex.incoming().receiveInto(buffer.parts(), WaitList.FOREVER);
+  }
+
+  @Override
+  public boolean receiveInto(MessageBuffer buffer, Duration timeout) throws InterruptedException {
+    return duplex.incoming().receiveInto(buffer.parts(), deadline(timeout));
+  }
+
+  @Override
+  public boolean tryReceiveInto(MessageBuffer buffer) {
+    return duplex.incoming().tryReceiveInto(buffer.parts());
   }
 }

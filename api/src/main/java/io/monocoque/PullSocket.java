@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: any number of threads.
  */
-public final class PullSocket extends Socket<PullSocket> implements Receiver<Message> {
+public final class PullSocket extends Socket<PullSocket> implements MessageReceiver {
   private final IncomingSide<Message> incoming;
 
   static PullSocket open(Engine engine, SocketSettings settings) {
@@ -48,6 +48,21 @@ public final class PullSocket extends Socket<PullSocket> implements Receiver<Mes
   @Override
   public @Nullable Message tryReceive() {
     return incoming.tryReceive();
+  }
+
+  @Override
+  public void receiveInto(MessageBuffer buffer) throws InterruptedException {
+    boolean _ = incoming.receiveInto(buffer.parts(), WaitList.FOREVER);
+  }
+
+  @Override
+  public boolean receiveInto(MessageBuffer buffer, Duration timeout) throws InterruptedException {
+    return incoming.receiveInto(buffer.parts(), deadline(timeout));
+  }
+
+  @Override
+  public boolean tryReceiveInto(MessageBuffer buffer) {
+    return incoming.tryReceiveInto(buffer.parts());
   }
 
   /** What a PULL can be told when it is made. */

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what is received: a message, or a message with what its pattern knows of it
  */
-public sealed interface Receiver<T>
-    permits PullSocket, SubSocket, DuplexSocket, RouterSocket, RepSocket {
+public sealed interface Receiver<T> permits MessageReceiver, RouterSocket, RepSocket {
 
   /**
    * The next message, waiting for it as long as it takes.

@@ -2,6 +2,7 @@ package io.monocoque;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -68,4 +69,29 @@ public sealed interface Sender permits PushSocket, PubSocket, DuplexSocket {
 
   /** As {@link #claim(int)}, without waiting; null if there is no room. */
   @Nullable Draft tryClaim(int size);
+
+  /**
+   * Sends a value as one part, encoded in place, waiting for a peer with room as long as it takes.
+   *
+   * <p>The place under the high-water mark is kept before the value is encoded. A value that may be
+   * larger than a draft is encoded into memory of its own first.
+   *
+   * @throws IOException what the codec throws: nothing was sent
+   * @throws IndexOutOfBoundsException if the value is larger than the codec said: nothing was sent
+   * @throws InterruptedException if interrupted while waiting: the value was not accepted
+   * @throws SocketClosedException if the socket is closed: the value was not accepted
+   */
+  default <T> void send(T value, Codec<T> codec) throws IOException, InterruptedException {
+    int size = codec.maxSize(value);
+    if (size > Draft.largest()) {
+      Allocation memory = Allocation.of(size);
+      codec.encode(value, memory);
+      send(memory.freeze());
+      return;
+    }
+    try (Draft draft = claim(size)) {
+      codec.encode(value, draft);
+      draft.commit();
+    }
+  }
 }

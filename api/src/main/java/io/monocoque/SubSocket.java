@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: any number of threads.
  */
-public final class SubSocket extends Socket<SubSocket> implements Receiver<Message> {
+public final class SubSocket extends Socket<SubSocket> implements MessageReceiver {
   private final SubscribingSide side;
 
   static SubSocket open(Engine engine, SocketSettings settings) {
@@ -80,6 +80,21 @@ public final class SubSocket extends Socket<SubSocket> implements Receiver<Messa
   @Override
   public @Nullable Message tryReceive() {
     return side.incoming().tryReceive();
+  }
+
+  @Override
+  public void receiveInto(MessageBuffer buffer) throws InterruptedException {
+    boolean _ = side.incoming().receiveInto(buffer.parts(), WaitList.FOREVER);
+  }
+
+  @Override
+  public boolean receiveInto(MessageBuffer buffer, Duration timeout) throws InterruptedException {
+    return side.incoming().receiveInto(buffer.parts(), deadline(timeout));
+  }
+
+  @Override
+  public boolean tryReceiveInto(MessageBuffer buffer) {
+    return side.incoming().tryReceiveInto(buffer.parts());
   }
 
   /** What a SUB can be told when it is made. */

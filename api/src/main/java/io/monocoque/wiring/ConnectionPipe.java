@@ -211,6 +211,11 @@ final class ConnectionPipe extends Pipe {
   }
 
   @Override
+  boolean tryReadInto(PartBuffer target) {
+    return inbound.pollInto(target);
+  }
+
+  @Override
   boolean readable() {
     return !inbound.isEmpty();
   }

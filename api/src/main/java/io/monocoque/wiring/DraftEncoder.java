@@ -1,5 +1,6 @@
 package io.monocoque.wiring;
 
+import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.io.UnitEncoder;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,7 @@ final class DraftEncoder implements UnitEncoder<DraftUnit> {
   @Override
   public void encode(DraftUnit draft, MemorySegment target, long at) {
     int header = Frames.encodeHeader(target, at, false, draft.byteCount());
+    CopyCounter.ENCODED.count(draft.byteCount());
     MemorySegment.copy(draft.memory(), 0, target, at + header, draft.byteCount());
   }
 

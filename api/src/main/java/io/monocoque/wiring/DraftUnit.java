@@ -1,6 +1,7 @@
 package io.monocoque.wiring;
 
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.bytes.trusted.TrustedBytes;
@@ -82,6 +83,7 @@ public final class DraftUnit {
 
   /** A message with a copy of the content. */
   public Message toMessage() {
+    CopyCounter.TAKEN.count(byteCount);
     return TrustedBytes.message(memory.asSlice(0, byteCount).toArray(ValueLayout.JAVA_BYTE));
   }
 }

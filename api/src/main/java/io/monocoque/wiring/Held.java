@@ -1,5 +1,6 @@
 package io.monocoque.wiring;
 
+import io.monocoque.bytes.trusted.CopyCounter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -29,6 +30,7 @@ final class Held {
     if (bytes.length < byteCount) {
       bytes = new byte[Math.max(byteCount, Math.min(2 * bytes.length, KEPT))];
     }
+    CopyCounter.HELD.count(byteCount);
     MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, from, bytes, 0, byteCount);
     start = 0;
     end = byteCount;

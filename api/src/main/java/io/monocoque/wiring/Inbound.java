@@ -1,6 +1,7 @@
 package io.monocoque.wiring;
 
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -61,6 +62,9 @@ final class Inbound {
   private long received;
   private volatile boolean paused;
 
+  /** What the reader did last: it reads into a buffer, not messages. Written by the reader. */
+  private volatile boolean readsIntoBuffer;
+
   /** The run that is being read, and how far; the reader's. */
   private byte @Nullable [] run;
 
@@ -107,14 +111,23 @@ final class Inbound {
   /** Adds a run of whole messages, copied out of memory that the loop uses again. */
   void addRun(MemorySegment memory, long start, int length, int messageCount) {
     markBegin();
-    if (length >= messageCount * (long) MADE_BY_LOOP) {
+    if (length >= messageCount * (long) MADE_BY_LOOP && !staysRun(length)) {
       addMade(memory, start, messageCount);
     } else {
+      CopyCounter.RUN.count(length);
       byte[] copy = pool.take(length);
       MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, start, copy, 0, length);
       arrivals.add(new Run(copy, length));
     }
     DELIVERED.setRelease(this, delivered + messageCount);
+  }
+
+  /**
+   * A reader that brings its own buffer needs no messages made. But a run may lie in a large array:
+   * that is for those which fill it, and for a reader that keeps up.
+   */
+  private boolean staysRun(int length) {
+    return readsIntoBuffer && (length >= RunPool.ARRAY_SIZE / 4 || arrivals.isEmpty());
   }
 
   /** Larger messages are made here: to copy them twice costs more than the reader's help saves. */
@@ -146,6 +159,9 @@ final class Inbound {
   }
 
   @Nullable Message poll() {
+    if (readsIntoBuffer) {
+      readsIntoBuffer = false;
+    }
     byte[] current = run;
     if (current == null) {
       Object next = arrivals.poll();
@@ -161,20 +177,58 @@ final class Inbound {
         counted();
         return message;
       }
-      Run begun = (Run) next;
-      current = begun.bytes;
-      run = current;
-      runEnd = begun.length;
-      position = 0;
+      current = beginRun((Run) next);
     }
     Message message = Frames.readMessage(current, position);
-    position = Frames.messageEnd(current, position);
-    if (position == runEnd) {
+    readOfRun(current, Frames.messageEnd(current, position));
+    return message;
+  }
+
+  /** As {@link #poll}, into a buffer; false if there is nothing. One that throws took nothing. */
+  boolean pollInto(PartBuffer target) {
+    if (!readsIntoBuffer) {
+      readsIntoBuffer = true;
+    }
+    byte[] current = run;
+    if (current == null) {
+      Object next = arrivals.peek();
+      while (next instanceof Integer incarnation) {
+        readIncarnation = incarnation;
+        arrivals.remove();
+        next = arrivals.peek();
+      }
+      if (next == null) {
+        resumeIfPaused();
+        return false;
+      }
+      if (next instanceof Message message) {
+        target.put(message); // first: the buffer may find no memory to grow
+        arrivals.remove();
+        counted();
+        return true;
+      }
+      current = beginRun((Run) next);
+      arrivals.remove();
+    }
+    readOfRun(current, target.putFrames(current, position));
+    return true;
+  }
+
+  private byte[] beginRun(Run next) {
+    run = next.bytes;
+    runEnd = next.length;
+    position = 0;
+    return next.bytes;
+  }
+
+  /** One message of the run was read, up to here. */
+  private void readOfRun(byte[] current, int end) {
+    position = end;
+    if (end == runEnd) {
       run = null;
       pool.recycle(current);
     }
     counted();
-    return message;
   }
 
   private void counted() {

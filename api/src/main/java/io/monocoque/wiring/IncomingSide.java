@@ -4,6 +4,7 @@ import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.Message;
 import io.monocoque.patterns.FairQueue;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class IncomingSide<T> implements Pattern {
   private final WaitList waiters = new WaitList();
   private final FairQueue<Pipe> peers = new FairQueue<>(this::staysEmpty);
   private final BiFunction<Pipe, Message, @Nullable T> reading;
+  private final Predicate<PartBuffer> wanted;
   private final String socket;
   private boolean closed;
 
@@ -28,8 +30,18 @@ public final class IncomingSide<T> implements Pattern {
    *     under the lock
    */
   public IncomingSide(String socket, BiFunction<Pipe, Message, @Nullable T> reading) {
+    this(socket, reading, buffer -> true);
+  }
+
+  /**
+   * @param wanted the same for {@link #receiveInto}: whether the message in the buffer is to be
+   *     received, or dropped. Called under the lock
+   */
+  IncomingSide(
+      String socket, BiFunction<Pipe, Message, @Nullable T> reading, Predicate<PartBuffer> wanted) {
     this.socket = socket;
     this.reading = reading;
+    this.wanted = wanted;
   }
 
   /** The next message, or null. */
@@ -59,6 +71,43 @@ public final class IncomingSide<T> implements Pattern {
     }
     T result = tryReceive();
     return result != null ? result : waiters.await(this::tryReceive, deadline);
+  }
+
+  /**
+   * Copies the next message into the buffer; if there is none, the buffer is empty.
+   *
+   * <p>Hot path: allocates nothing once the buffer is large enough.
+   */
+  public boolean tryReceiveInto(PartBuffer target) {
+    target.clear();
+    lock.lock();
+    try {
+      if (closed) {
+        throw new SocketClosedException(socket + " is closed");
+      }
+      while (peers.tryRead(Pipe::tryReadInto, target)) {
+        if (wanted.test(target)) {
+          return true;
+        }
+      }
+      target.clear();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link #tryReceiveInto}, waiting for a message until the deadline. */
+  public boolean receiveInto(PartBuffer target, long deadline) throws InterruptedException {
+    if (Thread.interrupted()) {
+      target.clear();
+      throw new InterruptedException();
+    }
+    return tryReceiveInto(target) || awaitInto(target, deadline);
+  }
+
+  private boolean awaitInto(PartBuffer target, long deadline) throws InterruptedException {
+    return waiters.await(() -> tryReceiveInto(target) ? target : null, deadline) != null;
   }
 
   /** Waits, looking at something else too each time that something happens. */

@@ -29,6 +29,9 @@ final class InprocLink extends Pipe implements PipeListener {
   private volatile boolean lost;
   private volatile boolean terminated;
 
+  /** Was read, but could not be copied; guarded by the receiving side's lock. */
+  private @Nullable Message kept;
+
   /**
    * @param onGivenUp what follows when either socket gives the link up
    * @param onGone what follows when the link is at its end, whoever ended it
@@ -110,12 +113,28 @@ final class InprocLink extends Pipe implements PipeListener {
 
   @Override
   public @Nullable Message tryRead() {
+    Message first = kept;
+    if (first != null) {
+      kept = null;
+      return first;
+    }
     return end().tryRead();
   }
 
   @Override
+  boolean tryReadInto(PartBuffer target) {
+    Message message = tryRead();
+    kept = message; // until it is copied: a buffer that cannot grow loses nothing
+    if (message != null) {
+      target.put(message);
+      kept = null;
+    }
+    return message != null;
+  }
+
+  @Override
   boolean readable() {
-    return end().readable();
+    return kept != null || end().readable();
   }
 
   @Override

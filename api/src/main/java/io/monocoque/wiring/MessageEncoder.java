@@ -2,6 +2,7 @@ package io.monocoque.wiring;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.io.UnitEncoder;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
@@ -71,6 +72,7 @@ final class MessageEncoder implements UnitEncoder<Message> {
     int bodyOffset = (int) (offset + done - headerSize);
     int count = isInPlace(part) ? 0 : Math.min(limit - done, part.size() - bodyOffset);
     if (count > 0) {
+      CopyCounter.STAGED.count(count);
       part.copyTo(bodyOffset, target, (long) at + done, count);
       done += count;
     }

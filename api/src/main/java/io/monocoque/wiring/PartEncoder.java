@@ -1,5 +1,6 @@
 package io.monocoque.wiring;
 
+import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.io.UnitEncoder;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +27,7 @@ final class PartEncoder implements UnitEncoder<byte[]> {
   @Override
   public void encode(byte[] part, MemorySegment target, long at) {
     int header = Frames.encodeHeader(target, at, false, part.length);
+    CopyCounter.ENCODED.count(part.length);
     MemorySegment.copy(part, 0, target, ValueLayout.JAVA_BYTE, at + header, part.length);
   }
 

@@ -48,6 +48,12 @@ public abstract class Pipe implements Peer {
     return pattern;
   }
 
+  /**
+   * As {@link #tryRead}, but copies the message into a buffer; false if there is none. If that
+   * throws, the message is still there.
+   */
+  abstract boolean tryReadInto(PartBuffer target);
+
   /** Whether {@link #tryRead} would give a message. */
   abstract boolean readable();
 

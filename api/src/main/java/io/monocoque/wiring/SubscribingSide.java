@@ -26,7 +26,8 @@ public final class SubscribingSide implements Pattern {
    */
   public SubscribingSide(String socket) {
     this.incoming =
-        new IncomingSide<>(socket, (peer, message) -> matches(message) ? message : null);
+        new IncomingSide<>(
+            socket, (peer, message) -> matches(message) ? message : null, this::matches);
   }
 
   public IncomingSide<Message> incoming() {
@@ -37,6 +38,15 @@ public final class SubscribingSide implements Pattern {
     lock.lock();
     try {
       return topics.matches(message.part(0));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean matches(PartBuffer message) {
+    lock.lock();
+    try {
+      return topics.matches(message.memory(), 0, message.size(0));
     } finally {
       lock.unlock();
     }

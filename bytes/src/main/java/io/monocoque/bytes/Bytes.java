@@ -1,5 +1,6 @@
 package io.monocoque.bytes;
 
+import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,6 +61,7 @@ public final class Bytes {
     if (byteCount == 0) {
       return EMPTY;
     }
+    CopyCounter.TAKEN.count(byteCount);
     byte[] copy = new byte[byteCount];
     System.arraycopy(source, from, copy, 0, byteCount);
     return new Bytes(copy, null, 0, byteCount);
@@ -72,6 +74,7 @@ public final class Bytes {
 
   /** Copies what remains in the buffer and leaves its position alone. */
   public static Bytes of(ByteBuffer source) {
+    CopyCounter.TAKEN.count(source.remaining());
     byte[] copy = new byte[source.remaining()];
     source.get(source.position(), copy);
     return ofOwned(copy);
@@ -87,6 +90,7 @@ public final class Bytes {
       throw new IllegalArgumentException(
           "a part holds at most " + (Integer.MAX_VALUE - 8) + " bytes, not " + source.byteSize());
     }
+    CopyCounter.TAKEN.count(source.byteSize());
     return ofOwned(source.toArray(ValueLayout.JAVA_BYTE));
   }
 
@@ -266,6 +270,16 @@ public final class Bytes {
     @Override
     public Message message(byte[] part) {
       return Message.ofOwned(part);
+    }
+
+    @Override
+    public int partSize(Message message, int part) {
+      return message.partSize(part);
+    }
+
+    @Override
+    public void copyPart(Message message, int part, byte[] target, int at) {
+      message.copyPart(part, target, at);
     }
   }
 }

@@ -31,6 +31,14 @@ final class BytesInputStream extends InputStream {
     return count;
   }
 
+  /** One array of the size that is known, instead of pieces. */
+  @Override
+  public byte[] readAllBytes() {
+    byte[] rest = source.slice(position, source.size()).toArray();
+    position = source.size();
+    return rest;
+  }
+
   @Override
   public long skip(long byteCount) {
     int count = Math.clamp(byteCount, 0, available());

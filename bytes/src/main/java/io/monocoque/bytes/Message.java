@@ -1,5 +1,7 @@
 package io.monocoque.bytes;
 
+import io.monocoque.bytes.trusted.CopyCounter;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,11 +44,21 @@ public final class Message {
 
   /** One part, copied from the array. */
   public static Message of(byte[] part) {
+    CopyCounter.TAKEN.count(part.length);
     return new Message(part.clone());
   }
 
   /** One part, copied from what remains in the buffer. */
   public static Message of(ByteBuffer part) {
+    return new Message(Bytes.of(part));
+  }
+
+  /**
+   * One part, copied from the segment, which may be of any lifetime.
+   *
+   * @throws IllegalArgumentException if it is larger than an array can be
+   */
+  public static Message of(MemorySegment part) {
     return new Message(Bytes.of(part));
   }
 
@@ -112,6 +124,20 @@ public final class Message {
     return only();
   }
 
+  /** As {@code part(index).size()}; makes nothing. */
+  int partSize(int index) {
+    return content instanceof byte[] array && index == 0 ? array.length : part(index).size();
+  }
+
+  /** As {@code part(index).copyTo(target, at)}; makes nothing. */
+  void copyPart(int index, byte[] target, int at) {
+    if (content instanceof byte[] array && index == 0) {
+      System.arraycopy(array, 0, target, at, array.length);
+    } else {
+      part(index).copyTo(target, at);
+    }
+  }
+
   /** The part of a message that has just one. */
   private Bytes only() {
     return content instanceof byte[] array ? Bytes.ofOwned(array) : (Bytes) content;
@@ -126,7 +152,7 @@ public final class Message {
   public long byteCount() {
     long sum = 0;
     for (int i = 0; i < partCount(); i++) {
-      sum += part(i).size();
+      sum += partSize(i);
     }
     return sum;
   }
@@ -176,6 +202,16 @@ public final class Message {
 
     /** Adds a copy of the array. */
     public Builder add(byte[] part) {
+      return add(Bytes.of(part));
+    }
+
+    /** Adds a copy of what remains in the buffer. */
+    public Builder add(ByteBuffer part) {
+      return add(Bytes.of(part));
+    }
+
+    /** Adds a copy of the segment. */
+    public Builder add(MemorySegment part) {
       return add(Bytes.of(part));
     }
 

@@ -2,6 +2,7 @@ package io.monocoque.patterns;
 
 import io.monocoque.bytes.Message;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: guarded by its owner's lock.
  *
- * <p>Hot path: {@link #tryRead} allocates nothing, and is O(1) as long as the peer whose turn it is
- * has a message; every empty peer that it meets leaves the next calls.
+ * <p>Hot path: {@link #tryRead()} allocates nothing, and is O(1) as long as the peer whose turn it
+ * is has a message; every empty peer that it meets leaves the next calls.
  *
  * <p>Source: RFC 28 (REP, DEALER, ROUTER), RFC 29 (SUB), RFC 30 (PULL).
  */
@@ -78,20 +79,45 @@ public final class FairQueue<P extends Peer> {
         lastPeer = peer;
         return message;
       }
-      // Out first, asked then: whatever the owner does with the peer meanwhile finds it dormant.
-      rotation.suspend(slot);
-      if (!wentEmpty.test(peer)) {
-        rotation.resume(slot);
-      }
+      suspend(slot);
     }
     lastPeer = null;
     return null;
   }
 
   /**
-   * Who the message that {@link #tryRead} returned last came from.
+   * As {@link #tryRead()}, for an owner that has another way to read a peer: {@code reading} reads
+   * its next message into {@code target}, or returns false if there is none. When it throws, the
+   * turn stays with the peer.
    *
-   * @throws IllegalStateException if it returned null, was never called, or the peer was removed
+   * @return whether a message was read
+   */
+  public <T> boolean tryRead(BiPredicate<? super P, ? super T> reading, T target) {
+    for (Rotation.Slot<P> slot = rotation.head(); slot != null; slot = rotation.head()) {
+      P peer = slot.peer;
+      if (reading.test(peer, target)) {
+        rotation.turn(slot);
+        lastPeer = peer;
+        return true;
+      }
+      suspend(slot);
+    }
+    lastPeer = null;
+    return false;
+  }
+
+  private void suspend(Rotation.Slot<P> slot) {
+    // Out first, asked then: whatever the owner does with the peer meanwhile finds it dormant.
+    rotation.suspend(slot);
+    if (!wentEmpty.test(slot.peer)) {
+      rotation.resume(slot);
+    }
+  }
+
+  /**
+   * Who the message that {@link #tryRead()} read last came from.
+   *
+   * @throws IllegalStateException if it found none, was never called, or the peer was removed
    */
   public P lastPeer() {
     P peer = lastPeer;
@@ -101,7 +127,7 @@ public final class FairQueue<P extends Peer> {
     return peer;
   }
 
-  /** Whether a peer is in the rotation, that is, whether {@link #tryRead} has one to ask. */
+  /** Whether a peer is in the rotation, that is, whether {@link #tryRead()} has one to ask. */
   public boolean hasActive() {
     return rotation.head() != null;
   }

@@ -71,6 +71,23 @@ final class PrefixNode<V> {
         : null;
   }
 
+  /** As {@link #next(Bytes)}, for the topic {@code memory[from, from + size)}. */
+  @Nullable PrefixNode<V> next(byte[] memory, int from, int size) {
+    if (firstBytes.length == 0 || depth >= size) {
+      return null;
+    }
+    int slot = indexOf(memory[from + depth]);
+    if (slot < 0) {
+      return null;
+    }
+    PrefixNode<V> child = child(slot);
+    return child.depth <= size
+            && Arrays.equals(
+                child.key, depth, child.depth, memory, from + depth, from + child.depth)
+        ? child
+        : null;
+  }
+
   /** How far the topic agrees with this node's prefix, which it is known to do up to {@code at}. */
   int commonDepth(int at, Bytes topic) {
     int end = Math.min(depth, topic.size());

@@ -1,6 +1,7 @@
 package io.monocoque.patterns;
 
 import io.monocoque.bytes.Bytes;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +12,8 @@ import java.util.function.Consumer;
  *
  * <p>Threading: guarded by its owner's lock; nothing may be changed while {@link #forEach} runs.
  *
- * <p>Hot path: {@link #matches} allocates nothing; its steps are bounded by the topic's length.
+ * <p>Hot path: {@link #matches(Bytes)} allocates nothing; its steps are bounded by the topic's
+ * length.
  *
  * <p>Source: RFC 29, SUB.
  */
@@ -58,6 +60,17 @@ public final class SubscriptionSet {
   /** Whether a message with this first part was asked for. */
   public boolean matches(Bytes firstPart) {
     for (PrefixNode<Count> node = tree.root(); node != null; node = node.next(firstPart)) {
+      if (node.value() != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** As {@link #matches(Bytes)}, for a first part {@code memory[from, from + size)}. */
+  public boolean matches(byte[] memory, int from, int size) {
+    Objects.checkFromIndexSize(from, size, memory.length);
+    for (PrefixNode<Count> node = tree.root(); node != null; node = node.next(memory, from, size)) {
       if (node.value() != null) {
         return true;
       }

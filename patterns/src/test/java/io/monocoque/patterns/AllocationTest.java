@@ -67,6 +67,8 @@ class AllocationTest {
     assertAllocatesNothing(() -> index.match(topic, visitor));
     assertEquals(WARM_UP + COUNT, visits[0]);
     assertAllocatesNothing(() -> set.matches(topic));
+    byte[] memory = topic.toArray();
+    assertAllocatesNothing(() -> set.matches(memory, 0, memory.length));
   }
 
   @Test

@@ -77,6 +77,37 @@ class FairQueueTest {
   }
 
   @Test
+  void readingIntoSomethingTakesTheSameTurns() {
+    FairQueue<ScriptedPeer> queue = over(a.has("1", "2"), b.has("1"), c);
+    List<String> texts = new ArrayList<>();
+    while (queue.tryRead(FairQueueTest::readInto, texts)) {
+      assertEquals(queue.lastPeer().name, texts.getLast().substring(0, 1));
+    }
+    assertEquals(List.of("a1", "b1", "a2"), texts);
+    assertThrows(IllegalStateException.class, queue::lastPeer);
+    assertEquals(1, c.asked);
+  }
+
+  private static boolean readInto(ScriptedPeer peer, List<String> texts) {
+    Message message = peer.tryRead();
+    return message != null && texts.add(peer.name + message.text());
+  }
+
+  @Test
+  void aReadingThatThrowsKeepsTheTurn() {
+    FairQueue<ScriptedPeer> queue = over(a.has("1"), b.has("1"));
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            queue.tryRead(
+                (peer, none) -> {
+                  throw new IllegalStateException("no room");
+                },
+                ""));
+    assertEquals(List.of("a1", "b1"), readAll(queue));
+  }
+
+  @Test
   void aRemovedPeerIsNotHeldAsTheLast() {
     FairQueue<ScriptedPeer> queue = over(a.has("1", "2"));
     assertEquals("1", requireNonNull(queue.tryRead()).text());

@@ -113,6 +113,9 @@ class SubscriptionSetTest {
       }
       Bytes topic = RandomTopics.next(random);
       assertEquals(model.keySet().stream().anyMatch(topic::startsWith), tested.matches(topic));
+      byte[] memory = new byte[topic.size() + 5];
+      topic.copyTo(memory, 3);
+      assertEquals(tested.matches(topic), tested.matches(memory, 3, topic.size()));
     }
     List<Bytes> visited = new ArrayList<>();
     tested.forEach(visited::add);

@@ -27,6 +27,10 @@ public final class TrustedBytes {
     Message message(Bytes[] parts);
 
     Message message(byte[] part);
+
+    int partSize(Message message, int part);
+
+    void copyPart(Message message, int part, byte[] target, int at);
   }
 
   /** Called once, by {@link Bytes}. */
@@ -60,6 +64,16 @@ public final class TrustedBytes {
   /** A message of one part: all of the array, which nobody writes to again. */
   public static Message message(byte[] part) {
     return access().message(part);
+  }
+
+  /** The size of a part, without making its {@link Bytes}. */
+  public static int partSize(Message message, int part) {
+    return access().partSize(message, part);
+  }
+
+  /** Copies a part into {@code target} from {@code at} on, without making its {@link Bytes}. */
+  public static void copyPart(Message message, int part, byte[] target, int at) {
+    access().copyPart(message, part, target, at);
   }
 
   private static Access access() {

@@ -185,7 +185,7 @@ final class FrameReader {
       return;
     }
     budget--;
-    if (held.hasLargePart()) {
+    if (held.isMadeHere()) {
       Message message = held.takeMessage();
       held.clear();
       sink.message(message);

@@ -29,8 +29,8 @@ public interface SessionSink {
   void run(MemorySegment memory, long start, int length, int messageCount);
 
   /**
-   * One whole message, after all that came before it; it has a part of at least 1 KiB that came in
-   * pieces, or one of at least 64 KiB.
+   * One whole message, after all that came before it; it came in pieces and is of a single part or
+   * has one of at least 1 KiB, or it has one of at least 64 KiB.
    */
   void message(Message message);
 

@@ -4,6 +4,7 @@ import static java.util.Collections.emptyIterator;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
@@ -171,7 +172,8 @@ final class UnfinishedMessage {
   /** Removes the whole command and returns a copy of its body; a message around it stays. */
   Bytes takeCommand() {
     int header = Frames.headerSize(flags());
-    Bytes body = Bytes.of(frames, frameStart + header, (int) bodySize);
+    int start = frameStart + header;
+    Bytes body = TrustedBytes.wrap(Arrays.copyOfRange(frames, start, start + (int) bodySize));
     size = frameStart;
     bodySize = -1;
     if (size == 0) {
@@ -180,9 +182,12 @@ final class UnfinishedMessage {
     return body;
   }
 
-  /** Whether the whole message has a large part. */
-  boolean hasLargePart() {
-    return wholeLarge != null;
+  /**
+   * Whether the whole message is best made here: one of a single part is copied once less by that,
+   * and a large part has its array already. Many small parts stay frames until they are read.
+   */
+  boolean isMadeHere() {
+    return wholeLarge != null || (frames[0] & Frames.MORE) == 0;
   }
 
   /** Whether the whole message is a single part that subscribes or cancels. */
@@ -197,7 +202,7 @@ final class UnfinishedMessage {
     return size > header && SubscriptionMessage.is(frames[header]);
   }
 
-  /** All of the whole message, which has no large part, as plain frames. */
+  /** All of the whole message, which is not made here, as plain frames. */
   MemorySegment frames() {
     return MemorySegment.ofArray(frames).asSlice(0, size);
   }
@@ -215,7 +220,8 @@ final class UnfinishedMessage {
         parts[i] = TrustedBytes.wrap(apart.body);
         Objects.requireNonNull(wholeLarge).remove();
       } else {
-        parts[i] = Bytes.of(frames, at, partSize);
+        CopyCounter.MADE.count(partSize);
+        parts[i] = TrustedBytes.wrap(Arrays.copyOfRange(frames, at, at + partSize));
         at += partSize;
       }
     }
@@ -259,6 +265,7 @@ final class UnfinishedMessage {
     while (taken < end) {
       byte[] target = roomInLarge(taken, end - taken);
       int there = Math.min(end, target.length) - taken;
+      CopyCounter.CUT.count(there);
       MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, at, target, taken, there);
       at += there;
       taken += there;
@@ -271,6 +278,7 @@ final class UnfinishedMessage {
     if (target == null) {
       target = new byte[(int) Math.min(bodySize, Math.max(UP_FRONT, here))];
     } else if (taken == target.length) {
+      CopyCounter.GROWN.count(taken);
       target = Arrays.copyOf(target, (int) Math.min(bodySize, 2L * target.length));
     }
     large = target;
@@ -281,8 +289,10 @@ final class UnfinishedMessage {
     int end = size + byteCount;
     if (end > frames.length) {
       int grown = (int) Math.min(MAX_ARRAY, Math.max(SMALLEST, 2L * frames.length));
+      CopyCounter.GROWN.count(size);
       frames = Arrays.copyOf(frames, Math.max(end, grown));
     }
+    CopyCounter.CUT.count(byteCount);
     MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, at, frames, size, byteCount);
     size = end;
     return at + byteCount;

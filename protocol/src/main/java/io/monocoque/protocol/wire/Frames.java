@@ -2,6 +2,7 @@ package io.monocoque.protocol.wire;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -70,6 +71,7 @@ public final class Frames {
     for (int i = 0; i < count; i++) {
       Bytes part = message.part(i);
       at += encodeHeader(target, at, i + 1 < count, part.size());
+      CopyCounter.ENCODED.count(part.size());
       part.copyTo(target, at);
       at += part.size();
     }
@@ -133,7 +135,12 @@ public final class Frames {
   }
 
   private static Message readSinglePart(byte[] run, int body, int size) {
-    return TrustedBytes.message(Arrays.copyOfRange(run, body, body + size));
+    return TrustedBytes.message(readBody(run, body, size));
+  }
+
+  private static byte[] readBody(byte[] run, int body, int size) {
+    CopyCounter.MADE.count(size);
+    return Arrays.copyOfRange(run, body, body + size);
   }
 
   /** As {@link #messageEnd(byte[], int)}, in memory of any kind. */
@@ -166,7 +173,9 @@ public final class Frames {
 
   private static byte[] readBody(MemorySegment run, long at) {
     int header = headerSize(run.get(ValueLayout.JAVA_BYTE, at));
-    return run.asSlice(at + header, bodySize(run, at)).toArray(ValueLayout.JAVA_BYTE);
+    long size = bodySize(run, at);
+    CopyCounter.MADE.count(size);
+    return run.asSlice(at + header, size).toArray(ValueLayout.JAVA_BYTE);
   }
 
   private static int partCount(MemorySegment run, long from) {
@@ -185,7 +194,7 @@ public final class Frames {
     for (int i = 0; i < parts.length; i++) {
       int body = at + headerSize(run[at]);
       int size = (int) bodySize(run, at);
-      parts[i] = Bytes.of(run, body, size);
+      parts[i] = TrustedBytes.wrap(readBody(run, body, size));
       at = body + size;
     }
     return TrustedBytes.message(parts);

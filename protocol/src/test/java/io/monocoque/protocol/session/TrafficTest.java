@@ -70,8 +70,17 @@ class TrafficTest {
     assertEquals(List.of(3), peer.sink.runs);
     assertTrue(peer.session.isMidMessage());
     peer.feed(hex("'!!' | 00 01 'e' | 00 01 'f'"));
-    assertEquals(List.of(3, 1, 2), peer.sink.runs);
+    assertEquals(List.of(3, 2), peer.sink.runs, "what was cut is made by itself");
+    assertEquals(6, peer.sink.messageCount);
     assertFalse(peer.session.isMidMessage());
+  }
+
+  @Test
+  void cutMessageOfSmallPartsComesAsARun() throws ProtocolException {
+    Peer peer = Peer.established(PULL, SocketType.PUSH, 1);
+    peer.feed(hex("01 01 'a' 00 05 'cut'"));
+    peer.feed(hex("'!!' | 00 01 'e'"));
+    assertEquals(List.of(1, 1), peer.sink.runs);
   }
 
   @Test

@@ -1,0 +1,208 @@
+package io.monocoque;
+
+import static io.monocoque.Await.LONG;
+import static io.monocoque.bytes.trusted.CopyCounter.receiving;
+import static io.monocoque.bytes.trusted.CopyCounter.sending;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.CopyCounter;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How often the bytes of a message are copied in user space, on their way out and in. */
+@ExtendWith(LeakCheck.class)
+class CopyCountTest {
+  private static final int COUNT = 200;
+  private static final int SMALL = 100;
+  private static final int SHORT_HEADER = 2;
+
+  private final MessageBuffer buffer = new MessageBuffer();
+
+  @BeforeEach
+  void theCounterMustBeOn() {
+    assertTrue(CopyCounter.isOn(), "-D" + CopyCounter.PROPERTY + "=true is missing");
+  }
+
+  /** What the handshake brings is copied, too. */
+  private static void awaitHandshakes(PullSocket pull, PushSocket push)
+      throws InterruptedException {
+    assertTrue(pull.awaitPeers(1, LONG) && push.awaitPeers(1, LONG));
+  }
+
+  private interface Receiving {
+    void receive() throws InterruptedException;
+  }
+
+  private static void repeat(PushSocket push, Message message, Receiving receiving)
+      throws InterruptedException {
+    CopyCounter.reset();
+    for (int i = 0; i < COUNT; i++) {
+      push.send(message);
+    }
+    for (int i = 0; i < COUNT; i++) {
+      receiving.receive();
+    }
+  }
+
+  /** One in bulk, into the run, and one of each message; the same if it came in pieces. */
+  @ParameterizedTest
+  @EnumSource
+  void smallMessageIsCopiedOnceOutAndTwiceIn(Ground ground) throws InterruptedException {
+    assumeFalse(ground.isInproc());
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      awaitHandshakes(pull, push);
+      Message message = Message.of(new byte[SMALL]);
+      repeat(push, message, () -> assertEquals(message, pull.receive()));
+      assertEquals(COUNT * SMALL, sending());
+      assertEquals(COUNT * SMALL, CopyCounter.ENCODED.bytes());
+      assertAtMostTwice(COUNT * (SMALL + SHORT_HEADER));
+      assertEquals(COUNT * SMALL, CopyCounter.MADE.bytes());
+      repeat(push, message, () -> pull.receiveInto(buffer));
+      assertEquals(COUNT * SMALL, sending());
+      assertAtMostTwice(COUNT * (SMALL + SHORT_HEADER));
+      assertTrue(CopyCounter.BUFFERED.bytes() >= (COUNT - 1) * SMALL);
+    }
+  }
+
+  /** What grows is a part of a message that was cut, and less than it. */
+  private static void assertAtMostTwice(int frameBytes) {
+    long counted = receiving() - CopyCounter.GROWN.bytes();
+    assertTrue(counted <= 2L * frameBytes, () -> counted + " bytes for " + frameBytes);
+    assertTrue(CopyCounter.GROWN.bytes() <= CopyCounter.CUT.bytes());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anArrayThatIsSentIsCopiedOnce(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      awaitHandshakes(pull, push);
+      byte[] array = new byte[SMALL];
+      CopyCounter.reset();
+      push.send(array);
+      assertEquals(SMALL, pull.receive().byteCount());
+      assertEquals(SMALL, sending());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void largerMessagesAreCopiedOnceIn(Ground ground) throws InterruptedException {
+    assumeFalse(ground.isInproc());
+    long size = 4_000;
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      awaitHandshakes(pull, push);
+      Message message = Message.of(new byte[(int) size]);
+      repeat(push, message, () -> assertEquals(message, pull.receive()));
+      assertEquals(COUNT * size, sending());
+      // A header may be cut, and then counts.
+      assertTrue(CopyCounter.MADE.bytes() + CopyCounter.CUT.bytes() <= COUNT * (size + 9));
+      assertEquals(0, CopyCounter.RUN.bytes());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMebibyteOnTheHeapIsCopiedOnceEachWay(Ground ground) throws InterruptedException {
+    assumeFalse(ground.isInproc());
+    int size = 1 << 20;
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      awaitHandshakes(pull, push);
+      Message message = Message.of(new byte[size]);
+      CopyCounter.reset();
+      push.send(message);
+      assertEquals(message, pull.receive());
+      assertEquals(size, sending());
+      assertTrue(receiving() - size <= 32, () -> receiving() + " bytes"); // the header
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nativeMemoryIsSentFromWhereItLies(Ground ground) throws InterruptedException {
+    int size = 1 << 20;
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      awaitHandshakes(pull, push);
+      Bytes part = mq.allocate(size).freeze(size);
+      CopyCounter.reset();
+      push.send(part);
+      assertEquals(size, pull.receive().byteCount());
+      assertEquals(0, sending());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsPublishedIsEncodedOnceForAll(Ground ground) throws InterruptedException {
+    assumeFalse(ground.isInproc());
+    try (Monocoque mq = ground.open();
+        PubSocket pub = mq.pub().bind(ground.any());
+        SubSocket one = mq.sub().connect(pub.endpoint()).subscribe("");
+        SubSocket two = mq.sub().connect(pub.endpoint()).subscribe("");
+        SubSocket three = mq.sub().connect(pub.endpoint()).subscribe("")) {
+      assertTrue(pub.awaitSubscribers("", 3, LONG));
+      for (SubSocket each : List.of(one, two, three)) {
+        assertTrue(each.awaitPeers(1, LONG));
+      }
+      Message message = Message.of(new byte[1 << 20]);
+      CopyCounter.reset();
+      pub.send(message);
+      for (SubSocket each : List.of(one, two, three)) {
+        assertEquals(message, each.receive());
+      }
+      assertEquals(1 << 20, sending());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSmallDraftIsCopiedOnceAndALargeOneNotAtAll(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      awaitHandshakes(pull, push);
+      for (int size : new int[] {SMALL, 1 << 20}) {
+        byte[] content = new byte[size];
+        CopyCounter.reset();
+        try (Draft draft = push.claim(size)) {
+          draft.put(content);
+          draft.commit();
+        }
+        assertEquals(size, pull.receive().byteCount());
+        assertEquals(size == SMALL || ground.isInproc() ? size : 0, sending());
+      }
+    }
+  }
+
+  @Test
+  void withinTheProcessNothingIsCopiedButIntoABuffer() throws InterruptedException {
+    try (Monocoque mq = Ground.INPROC.open();
+        PullSocket pull = mq.pull().bind("inproc://copies");
+        PushSocket push = mq.push().connect("inproc://copies")) {
+      awaitHandshakes(pull, push);
+      Message message = Message.of(new byte[SMALL]);
+      repeat(push, message, () -> assertEquals(message, pull.receive()));
+      assertEquals(0, sending() + receiving());
+      repeat(push, message, () -> assertTrue(pull.receiveInto(buffer, LONG)));
+      assertEquals(0, sending());
+      assertEquals(COUNT * SMALL, receiving());
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.monocoque;
+
+import static io.monocoque.Await.LONG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Holds the {@code Hot path:} line of {@link MessageReceiver#receiveInto(MessageBuffer)}, over real
+ * sockets: the receiving thread allocates nothing.
+ */
+@ExtendWith(LeakCheck.class)
+class ReceiveIntoAllocationTest {
+  private static final int BATCH = 250;
+  private static final int WARM_UP = 20;
+  private static final int BATCHES = 20;
+
+  /** A byte a message: less than an object for sixteen of them; a contended lock may cost one. */
+  private static final long TOLERANCE = BATCH * BATCHES;
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final MessageBuffer buffer = new MessageBuffer();
+
+  @BeforeEach
+  void theCounterMustBeThere() {
+    assumeTrue(threads.isThreadAllocatedMemorySupported());
+    threads.setThreadAllocatedMemoryEnabled(true);
+  }
+
+  private interface Sending {
+    void send(Message message) throws InterruptedException;
+  }
+
+  private void assertAllocatesNothing(Sending sender, MessageReceiver receiver, Message message)
+      throws InterruptedException {
+    for (int i = 0; i < WARM_UP; i++) {
+      sendAndMeasure(sender, receiver, message);
+    }
+    long allocated = 0;
+    for (int i = 0; i < BATCHES; i++) {
+      allocated += sendAndMeasure(sender, receiver, message);
+    }
+    long sum = allocated;
+    assertTrue(sum < TOLERANCE, () -> sum + " bytes in " + BATCHES * BATCH + " calls: " + message);
+    assertEquals(message, buffer.toMessage());
+  }
+
+  /** What receiving a batch allocates on this thread, which asks until all have come. */
+  private long sendAndMeasure(Sending sender, MessageReceiver receiver, Message message)
+      throws InterruptedException {
+    for (int i = 0; i < BATCH; i++) {
+      sender.send(message);
+    }
+    long deadline = System.nanoTime() + LONG.toNanos();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int count = 0; count < BATCH && System.nanoTime() < deadline; ) {
+      if (receiver.tryReceiveInto(buffer)) {
+        count++;
+      } else {
+        LockSupport.parkNanos(50_000); // else it only competes with the loop for the lock
+      }
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(System.nanoTime() < deadline, "the messages do not come");
+    return allocated;
+  }
+
+  @Test
+  void theCounterSeesMessagesThatAreMade() throws InterruptedException {
+    try (Monocoque mq = Ground.NIO_TCP.open();
+        PullSocket pull = mq.pull().bind(Ground.NIO_TCP.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      for (int i = 0; i < BATCH; i++) {
+        push.send(new byte[64]);
+      }
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < BATCH; i++) {
+        assertEquals(64, pull.receive().byteCount());
+      }
+      assertTrue(threads.getCurrentThreadAllocatedBytes() - before > 64 * BATCH);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void smallPartsAllocateNothing(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      assertAllocatesNothing(push::send, pull, Message.of(new byte[64]));
+      assertAllocatesNothing(
+          push::send, pull, Message.of("a", "few", "parts", "more", "than", "4"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void largerPartsAllocateNothing(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      assertAllocatesNothing(push::send, pull, Message.of(new byte[2_000]));
+      assertAllocatesNothing(
+          push::send,
+          pull,
+          Message.of(Bytes.of("head"), Bytes.of(new byte[3_000]), Bytes.of(new byte[300])));
+      assertAllocatesNothing(push::send, pull, Message.of(new byte[70_000]));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void subscribersAllocateNothing(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        PubSocket pub = mq.pub(o -> o.sendHighWaterMark(0)).bind(ground.any());
+        SubSocket sub =
+            mq.sub(o -> o.receiveHighWaterMark(0)).connect(pub.endpoint()).subscribe("prices.")) {
+      assertTrue(pub.awaitSubscribers("prices.", 1, LONG));
+      assertAllocatesNothing(pub::send, sub, Message.of("prices.gold", "2650"));
+    }
+  }
+}

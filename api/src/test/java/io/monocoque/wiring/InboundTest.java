@@ -1,0 +1,113 @@
+package io.monocoque.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.protocol.wire.Frames;
+import java.lang.foreign.MemorySegment;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+
+/** Reading messages and reading into a buffer, from one queue. */
+class InboundTest {
+  private int resumed;
+  private final Inbound inbound = new Inbound(new RunPool(), 10, () -> resumed++);
+  private final PartBuffer buffer = new PartBuffer(0);
+
+  private void addRun(Message... messages) {
+    int size = 0;
+    for (Message message : messages) {
+      size += (int) Frames.encodedSize(message);
+    }
+    MemorySegment run = MemorySegment.ofArray(new byte[size]);
+    long at = 0;
+    for (Message message : messages) {
+      at = Frames.encode(message, run, at);
+    }
+    inbound.addRun(run, 0, size, messages.length);
+  }
+
+  private String text(int part) {
+    return Bytes.of(buffer.memory(), buffer.start(part), buffer.size(part)).text();
+  }
+
+  @Test
+  void aRunIsReadPartlyByEitherWay() {
+    addRun(Message.of("1"), Message.of("2", "", "two"), Message.of("3"));
+    assertEquals(Message.of("1"), inbound.poll());
+    assertTrue(inbound.pollInto(buffer));
+    assertEquals(3, buffer.partCount());
+    assertEquals("2", text(0));
+    assertEquals(0, buffer.size(1));
+    assertEquals("two", text(2));
+    assertFalse(inbound.isEmpty());
+    assertEquals(Message.of("3"), inbound.poll());
+    assertTrue(inbound.isEmpty());
+    assertFalse(inbound.pollInto(buffer));
+    assertNull(inbound.poll());
+  }
+
+  @Test
+  void whatComesOverAnotherConnectionIsKnownAsSuch() {
+    inbound.begin(1);
+    addRun(Message.of("a"));
+    inbound.begin(2);
+    inbound.addMessage(Message.of("b"));
+    assertTrue(inbound.pollInto(buffer));
+    assertEquals(1, inbound.readIncarnation());
+    assertTrue(inbound.pollInto(buffer));
+    assertEquals(2, inbound.readIncarnation());
+    assertEquals("b", text(0));
+  }
+
+  @Test
+  void largerMessagesArriveAsTheyWereHoweverTheyWereReadBefore() {
+    Message larger = Message.of(Bytes.of("head"), Bytes.of(new byte[9_000]));
+    for (int i = 0; i < 4; i++) {
+      addRun(larger, larger);
+      assertTrue(inbound.pollInto(buffer));
+      assertEquals("head", text(0));
+      assertEquals(9_000, buffer.size(1));
+      addRun(larger);
+      assertTrue(inbound.pollInto(buffer));
+      assertEquals(larger, inbound.poll());
+    }
+  }
+
+  @Test
+  void aMessageThatCannotBeCopiedIsStillThere() {
+    Message huge = Message.of(Collections.nCopies(130, Bytes.of(new byte[16 << 20])));
+    inbound.addMessage(huge);
+    inbound.addMessage(Message.of("next"));
+    assertThrows(IllegalStateException.class, () -> inbound.pollInto(buffer));
+    assertEquals(0, buffer.partCount());
+    assertEquals(8, inbound.budget());
+    Message read = inbound.poll();
+    assertNotNull(read);
+    assertEquals(130, read.partCount());
+    assertTrue(inbound.pollInto(buffer));
+    assertEquals("next", text(0));
+  }
+
+  @Test
+  void readingIntoABufferMakesRoomUnderTheMark() {
+    for (int i = 0; i < 10; i++) {
+      inbound.addMessage(Message.of("m"));
+    }
+    assertEquals(0, inbound.budget());
+    assertTrue(inbound.pause());
+    for (int i = 0; i < 4; i++) {
+      assertTrue(inbound.pollInto(buffer));
+    }
+    assertEquals(0, resumed);
+    assertTrue(inbound.pollInto(buffer));
+    assertEquals(1, resumed);
+    assertEquals(5, inbound.budget());
+  }
+}
