@@ -62,6 +62,11 @@ public final class Monocoque implements AutoCloseable {
     return engine.takenSlabCount();
   }
 
+  /** For leak checks: as text, and in checked mode with where each was taken. */
+  String takenSlabSummary() {
+    return engine.takenSlabSummary();
+  }
+
   /**
    * Memory to be written in place and frozen into a {@link io.monocoque.bytes.Bytes}, which is sent
    * without a copy, any number of times.

@@ -58,7 +58,7 @@ final class LeakCheck implements BeforeAllCallback, BeforeEachCallback, AfterEac
     awaitNoThreads();
     Await.until("no descriptor is left", () -> descriptors() <= descriptorsBefore);
     for (Monocoque each : WATCHED) {
-      assertEquals(0, each.takenSlabCount(), "slabs that nobody gave back");
+      assertEquals(0, each.takenSlabCount(), each::takenSlabSummary);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.monocoque.wiring;
 
+import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,13 @@ final class DraftPool {
   DraftUnit take(int size) {
     int slabSize = DraftUnit.slabSize(size);
     DraftUnit kept = slabSize <= SlabPool.SMALL ? waiting.pollLast() : null;
-    return kept == null ? new DraftUnit(slabs.take(slabSize)) : kept;
+    if (kept == null) {
+      return new DraftUnit(slabs.take(slabSize));
+    }
+    if (Checked.ON) {
+      Checked.requirePoison(kept.slab.memory(), () -> "a draft that waited for the next claim");
+    }
+    return kept;
   }
 
   void recycle(@Nullable DraftUnit draft) {
@@ -34,6 +41,9 @@ final class DraftPool {
     }
     draft.reserved = null;
     if (!closed && waiting.size() < KEPT && draft.slab.capacity() == SlabPool.SMALL) {
+      if (Checked.ON) {
+        Checked.poison(draft.slab.memory());
+      }
       waiting.addLast(draft);
     } else {
       slabs.recycle(draft.slab);

@@ -1,6 +1,7 @@
 package io.monocoque.wiring;
 
 import io.monocoque.SocketClosedException;
+import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.io.DriverChoice;
 import io.monocoque.io.EventLoop;
@@ -104,6 +105,11 @@ public final class Engine {
   /** For leak checks: the slabs that are not back in the pool. */
   public int takenSlabCount() {
     return slabs.takenCount();
+  }
+
+  /** For leak checks: how many those are and, in checked mode, where each was taken. */
+  public String takenSlabSummary() {
+    return slabs.takenSummary();
   }
 
   LoopSlot loop() {
@@ -233,6 +239,10 @@ public final class Engine {
     try {
       if (last.awaitTermination(Duration.ofSeconds(5))) {
         slabs.close();
+        if (Checked.ON && slabs.takenCount() > 0) {
+          // Given up for ever, leaked, or of a send that has not yet noticed the end.
+          LOG.log(Level.WARNING, "closed, but " + slabs.takenSummary());
+        }
       } else {
         LOG.log(Level.ERROR, "the event loop does not end; its memory is left alone");
       }

@@ -17,6 +17,9 @@ final class Recorder implements TransportHandler {
   /** Called after each event was noted, with its name. */
   Consumer<String> then = event -> {};
 
+  /** Is shown each range that arrives, as the driver shows it. */
+  Consumer<MemorySegment> onBytes = range -> {};
+
   int connected;
   int receives;
   int stops;
@@ -54,6 +57,7 @@ final class Recorder implements TransportHandler {
     check(ends == 0, "received after the end");
     byte[] copy = slab.asSlice(start, length).toArray(ValueLayout.JAVA_BYTE);
     received.writeBytes(copy);
+    onBytes.accept(slab.asSlice(start, length));
     receives++;
     then.accept("received");
   }

@@ -1,5 +1,6 @@
 package io.monocoque.io;
 
+import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.io.spi.Driver;
 import io.monocoque.io.spi.DriverContext;
@@ -73,6 +74,9 @@ public final class EventLoop implements Executor {
     this.selection = selection;
     this.driver = selection.driver();
     this.timers = new TimerQueue(thread);
+    if (Checked.ON) {
+      slabs.allocateFrom(driver.guardedMemory());
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.monocoque.io;
 
+import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.foreign.MemorySegment;
@@ -73,6 +74,8 @@ final class LargeUnit<T> extends UnitBlock {
     if (slab == null) {
       slab = pool.take(SlabPool.LARGE);
       staging = slab;
+    } else if (Checked.ON) {
+      Checked.poison(slab.memory()); // the piece before is with the kernel
     }
     piece = slab.memory();
     pieceSize = encoder.encodePiece(unit, position, piece);

@@ -1,5 +1,6 @@
 package io.monocoque.io;
 
+import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.foreign.MemorySegment;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Page {
   private static final int END_SIZE = Integer.BYTES;
+
+  /** In checked mode: bytes behind a unit that are to stay as they are. */
+  private static final int WATCHED = 64;
 
   private final Slab slab;
   private final MemorySegment memory;
@@ -75,6 +79,11 @@ final class Page {
   <T> void add(T item, UnitEncoder<T> encoder, int size) {
     encoder.encode(item, memory, limit);
     limit += size;
+    if (Checked.ON) {
+      // An encoder that writes more than it said would write over what comes next.
+      int end = Math.min(limit + WATCHED, endAt(count - 1));
+      Checked.requirePoison(memory.asSlice(limit, end - limit), () -> "a page behind a unit");
+    }
     memory.set(ValueLayout.JAVA_INT, endAt(count), limit);
     count++;
   }
@@ -91,6 +100,9 @@ final class Page {
       return null;
     }
     kept = true;
+    if (Checked.ON) {
+      Checked.poison(memory);
+    }
     return new Page(slab);
   }
 
@@ -116,7 +128,9 @@ final class Page {
   // Any holder's.
 
   Page retain() {
-    holders.incrementAndGet();
+    if (holders.getAndIncrement() <= 0) {
+      throw new IllegalStateException("a page that nobody holds any more was to be held");
+    }
     return this;
   }
 

@@ -96,6 +96,9 @@ public final class UnitQueue {
   /** Shared pages that were left, ever. */
   private long sharedPagesLeft;
 
+  /** Bytes of the span that somebody writes now. */
+  private int lent;
+
   /** Whether an offer was refused since there was last room to tell of; set by the producer. */
   private volatile boolean refused;
 
@@ -337,13 +340,20 @@ public final class UnitQueue {
     return head.begun();
   }
 
-  /** The bytes to write next; false if there are none. */
+  /**
+   * Lends the bytes to write next, until {@link #advance}, or until they are taken back by {@link
+   * #rewind} or given up; false if there are none.
+   */
   boolean next(UnitSpan span) {
+    if (lent != 0) {
+      throw new IllegalStateException(lent + " bytes of this queue are lent already");
+    }
     if (!moveToQueued()) {
       return false;
     }
     long before = head.takenEnd();
     took(head.take(span, pool), head.takenEnd() - before);
+    lent = span.length;
     if (refused && offeredCount() - taken <= highWaterMark / 2) {
       refused = false;
       onRoom.run();
@@ -375,8 +385,12 @@ public final class UnitQueue {
     return true;
   }
 
-  /** The kernel took {@code byteCount} bytes of the span that {@link #next} gave. */
+  /** The kernel took {@code byteCount} bytes of the span that {@link #next} gave, or none. */
   void advance(int byteCount) {
+    if (byteCount < 0 || byteCount > lent) {
+      throw new IllegalStateException(byteCount + " bytes taken of " + lent + " that were lent");
+    }
+    lent = 0;
     finish(head.advance(byteCount, pool));
   }
 
@@ -391,12 +405,14 @@ public final class UnitQueue {
 
   /** The connection is gone: the begun unit is whole again, and waits at the head of the others. */
   public void rewind() {
+    lent = 0;
     long before = head.takenEnd();
     took(-head.rewind(), head.takenEnd() - before);
   }
 
   /** The result of a write was never learnt: gives up its units. Returns how many. */
   int forgetTaken() {
+    lent = 0;
     int lost = head.forgetTaken(pool);
     finish(lost);
     return lost;

@@ -189,9 +189,7 @@ public final class WriteGuard {
   private boolean writeWhatFits() throws IOException {
     while (select()) {
       int count = transport.tryWrite(span.memory, span.start, span.length);
-      if (count > 0) {
-        writing.advance(count);
-      }
+      writing.advance(count);
       if (count < span.length) {
         return false;
       }

@@ -42,7 +42,7 @@ class EventLoopOnNioTest {
   void stop() throws Exception {
     loop.stop();
     assertTrue(loop.awaitTermination(Duration.ofSeconds(10)));
-    assertEquals(0, slabs.takenCount());
+    assertEquals(0, slabs.takenCount(), slabs::takenSummary);
     slabs.close();
   }
 

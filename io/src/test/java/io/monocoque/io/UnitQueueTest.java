@@ -2,6 +2,7 @@ package io.monocoque.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.trusted.SlabPool;
@@ -21,7 +22,7 @@ class UnitQueueTest {
 
   @AfterEach
   void everySlabIsBack() {
-    assertEquals(0, slabs.takenCount(), "slabs that are still held");
+    assertEquals(0, slabs.takenCount(), slabs::takenSummary);
   }
 
   @Test
@@ -89,6 +90,35 @@ class UnitQueueTest {
   }
 
   @Test
+  void aSpanIsLentToOneWriterUntilItIsAnswered() {
+    UnitQueue queue = queue(() -> {});
+    UnitSpan span = new UnitSpan();
+    assertTrue(queue.offer(5, NUMBERED));
+    assertTrue(queue.next(span));
+    assertThrows(IllegalStateException.class, () -> queue.next(span));
+    queue.advance(0); // the stream takes none now
+    assertTrue(queue.next(span));
+    assertThrows(IllegalStateException.class, () -> queue.next(span));
+    queue.rewind(); // the connection is lost
+    assertTrue(queue.next(span));
+    queue.advance(span.length);
+    assertThrows(IllegalStateException.class, () -> queue.advance(1));
+    queue.clear();
+  }
+
+  @Test
+  void moreBytesThanWereLentAreNotBelieved() {
+    UnitQueue queue = queue(() -> {});
+    UnitSpan span = new UnitSpan();
+    assertTrue(queue.offer(5, NUMBERED));
+    assertTrue(queue.next(span));
+    assertThrows(IllegalStateException.class, () -> queue.advance(span.length + 1));
+    assertThrows(IllegalStateException.class, () -> queue.advance(-1));
+    assertEquals(1, queue.unfinished());
+    queue.clear();
+  }
+
+  @Test
   void aClosedQueueRefuses() {
     UnitQueue queue = queue(() -> {});
     assertTrue(queue.offer(5, NUMBERED));
@@ -151,9 +181,7 @@ class UnitQueueTest {
       }
       int written = random.nextInt(4) == 0 ? random.nextInt(span.length) : span.length;
       parser.read(span.memory, span.start, written);
-      if (written > 0) {
-        queue.advance(written);
-      }
+      queue.advance(written);
       if (random.nextInt(50) == 0) {
         queue.rewind();
         parser.reset();

@@ -45,7 +45,7 @@ class WriteGuardTest {
 
   @AfterEach
   void everySlabIsBack() {
-    assertEquals(leaked, slabs.takenCount(), "slabs that are still held");
+    assertEquals(leaked, slabs.takenCount(), slabs::takenSummary);
   }
 
   private final class Rig implements WriteGuard.Owner {

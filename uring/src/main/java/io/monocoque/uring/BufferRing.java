@@ -1,5 +1,6 @@
 package io.monocoque.uring;
 
+import io.monocoque.bytes.trusted.Checked;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -25,14 +26,20 @@ import java.lang.foreign.MemorySegment;
  * <p>Hot path: allocates nothing.
  */
 final class BufferRing {
-  private static final byte POISON = (byte) 0xdb;
+  private static final int NONE = -1;
 
   private final long entriesAddress;
   private final MemorySegment data;
   private final int bufferSize;
+  private final long stride;
   private final int mask;
   private final int[] offsets;
   private final boolean incremental;
+
+  private final OwnThread owner = new OwnThread();
+
+  /** In checked mode: the buffer of which a range is with a handler. */
+  private int lent = NONE;
 
   private short tail;
   private boolean unpublished;
@@ -41,20 +48,31 @@ final class BufferRing {
    * All buffers are put into the ring, but not published.
    *
    * @param entriesAddress room for {@code count} entries, on a page of its own
+   * @param data from the beginning of the first buffer to the end of the last
    * @param count a power of two
+   * @param stride how far the beginnings of two buffers are apart
    */
   BufferRing(
-      long entriesAddress, MemorySegment data, int count, int bufferSize, boolean incremental) {
-    if (Integer.bitCount(count) != 1 || data.byteSize() != (long) count * bufferSize) {
+      long entriesAddress,
+      MemorySegment data,
+      int count,
+      int bufferSize,
+      long stride,
+      boolean incremental) {
+    if (Integer.bitCount(count) != 1 || data.byteSize() != (count - 1) * stride + bufferSize) {
       throw new IllegalArgumentException(count + " buffers in " + data.byteSize() + " bytes");
     }
     this.entriesAddress = entriesAddress;
     this.data = data;
     this.bufferSize = bufferSize;
+    this.stride = stride;
     this.mask = count - 1;
     this.offsets = new int[count];
     this.incremental = incremental;
     for (int buffer = 0; buffer < count; buffer++) {
+      if (Checked.ON) {
+        Checked.poison(all(buffer));
+      }
       add(buffer);
     }
   }
@@ -70,7 +88,11 @@ final class BufferRing {
       boolean incremental)
       throws RingException {
     MemorySegment entries = map(errno, arena, (long) count * BufferLayout.SIZE);
-    MemorySegment data = map(errno, arena, (long) count * bufferSize);
+    MemorySegment data =
+        Checked.ON
+            ? GuardedMemory.map(errno, arena, count, bufferSize)
+            : map(errno, arena, (long) count * bufferSize);
+    long stride = Checked.ON ? GuardedMemory.stride(bufferSize) : bufferSize;
     MemorySegment registration = arena.allocate(BufferLayout.REGISTRATION_SIZE, Long.BYTES);
     long address = registration.address();
     KernelMemory.putLong(address + BufferLayout.REGISTRATION_ADDR, entries.address());
@@ -82,7 +104,8 @@ final class BufferRing {
     if (result < 0) {
       throw new RingException(-result, "registering receive buffers");
     }
-    BufferRing buffers = new BufferRing(entries.address(), data, count, bufferSize, incremental);
+    BufferRing buffers =
+        new BufferRing(entries.address(), data, count, bufferSize, stride, incremental);
     buffers.publish();
     return buffers;
   }
@@ -102,9 +125,35 @@ final class BufferRing {
     return data;
   }
 
-  /** Where in {@link #data} the bytes begin that the next completion for this buffer brings. */
-  long start(int buffer) {
-    return (long) buffer * bufferSize + offsets[buffer];
+  /**
+   * Where in {@link #data} the bytes begin that a completion for this buffer brings. They are lent
+   * until {@link #used}.
+   *
+   * @throws IllegalStateException if there are more than the kernel was given room for
+   */
+  long lend(int buffer, int byteCount) {
+    if (Checked.ON) {
+      owner.check();
+      if (lent != NONE) {
+        throw new AssertionError("buffer " + lent + " is lent, and " + buffer + " was to be");
+      }
+      lent = buffer;
+    }
+    requireRoom(buffer, byteCount);
+    return start(buffer);
+  }
+
+  /** Where in {@link #data} the next bytes in this buffer begin. */
+  private long start(int buffer) {
+    return buffer * stride + offsets[buffer];
+  }
+
+  private void requireRoom(int buffer, int byteCount) {
+    int end = offsets[buffer] + byteCount;
+    if (end > bufferSize) {
+      throw new IllegalStateException(
+          "buffer " + buffer + " of " + bufferSize + " bytes was filled up to " + end);
+    }
   }
 
   /**
@@ -113,30 +162,39 @@ final class BufferRing {
    * @param goesOn the kernel said that it goes on with this buffer
    */
   void used(int buffer, int byteCount, boolean goesOn) {
-    int end = offsets[buffer] + byteCount;
-    if (end > bufferSize || (goesOn && !incremental)) {
-      throw new IllegalStateException(
-          "buffer " + buffer + " of " + bufferSize + " bytes was filled up to " + end);
+    requireRoom(buffer, byteCount);
+    if (goesOn && !incremental) {
+      throw new IllegalStateException("buffer " + buffer + " does not go on, but was to");
     }
-    assert poison(start(buffer), byteCount);
+    if (Checked.ON) {
+      takeBack(buffer, byteCount, goesOn);
+    }
     if (goesOn) {
-      offsets[buffer] = end;
+      offsets[buffer] += byteCount;
     } else {
       add(buffer);
     }
   }
 
-  /** What a handler kept against the contract reads as nonsense in every test. */
-  private boolean poison(long start, int byteCount) {
-    data.asSlice(start, byteCount).fill(POISON);
-    return true;
+  /** What a handler kept against the contract reads as nonsense, and what it writes is found. */
+  private void takeBack(int buffer, int byteCount, boolean goesOn) {
+    owner.check();
+    lent = NONE;
+    Checked.poison(data.asSlice(start(buffer), byteCount));
+    if (!goesOn) {
+      Checked.requirePoison(all(buffer), () -> "receive buffer " + buffer);
+    }
+  }
+
+  private MemorySegment all(int buffer) {
+    return data.asSlice(buffer * stride, bufferSize);
   }
 
   private void add(int buffer) {
     offsets[buffer] = 0;
     long entry = entriesAddress + (long) (tail & mask) * BufferLayout.SIZE;
     // Not the last two bytes: in entry 0 they are the tail.
-    KernelMemory.putLong(entry + BufferLayout.ADDR, data.address() + (long) buffer * bufferSize);
+    KernelMemory.putLong(entry + BufferLayout.ADDR, data.address() + buffer * stride);
     KernelMemory.putInt(entry + BufferLayout.LEN, bufferSize);
     KernelMemory.putShort(entry + BufferLayout.BID, (short) buffer);
     tail++;

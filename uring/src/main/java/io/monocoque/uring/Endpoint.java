@@ -58,6 +58,9 @@ abstract sealed class Endpoint permits UringTransport, UringListener {
   final void complete(long userData, int result, int flags) {
     if ((flags & CqeLayout.MORE) == 0) {
       inFlight--;
+      if (inFlight < 0) {
+        throw new AssertionError("more completions than operations: " + UserData.text(userData));
+      }
     }
     completed(UserData.op(userData), UserData.sequence(userData), result, flags);
     if (closing && inFlight == 0 && !released) {

@@ -33,11 +33,11 @@ final class KernelMemory {
   /**
    * A bounded view of a mapping, for code that must not see addresses. It dies with the arena.
    *
-   * @param address a mapping of at least {@code byteCount} bytes that is ours alone
+   * @param address in a mapping that is ours alone and has {@code byteCount} bytes from there on
    * @param unmap gives the mapping back when the arena closes
    */
-  // SAFETY: the caller passes the start and size of one live mapping, and from here on only the
-  // arena ends it, so the segment cannot be read after it is unmapped.
+  // SAFETY: the caller passes the start and size of one live mapping, or of what lies inside one,
+  // and from here on only the arena ends it, so the segment cannot be read after it is unmapped.
   @SuppressWarnings("restricted") // start, size and end of life are known exactly
   static MemorySegment bounded(
       long address, long byteCount, Arena arena, Consumer<MemorySegment> unmap) {

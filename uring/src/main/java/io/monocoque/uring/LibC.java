@@ -48,6 +48,7 @@ final class LibC {
   static final int EFD_CLOEXEC = 0x80000;
   static final int EFD_NONBLOCK = 0x800;
 
+  static final int PROT_NONE = 0;
   static final int PROT_READ_WRITE = 3;
   static final int MAP_SHARED = 1;
   static final int MAP_PRIVATE = 2;
@@ -124,6 +125,15 @@ final class LibC {
       link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle MUNMAP =
       link("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+
+  /** What only checked mode calls; not looked up without it. */
+  private static final class Guarding {
+    static final MethodHandle MPROTECT =
+        link("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT), ERRNO);
+    static final MethodHandle GETPAGESIZE = link("getpagesize", FunctionDescriptor.of(JAVA_INT));
+
+    private Guarding() {}
+  }
 
   private LibC() {}
 
@@ -364,6 +374,25 @@ final class LibC {
   static void unmap(long address, long length) {
     try {
       int ignored = (int) MUNMAP.invokeExact(address, length);
+    } catch (Throwable thrown) {
+      throw misuse(thrown);
+    }
+  }
+
+  /** Takes every right to a part of a mapping away; whole pages. */
+  static int protect(ErrnoCell cell, long address, long length) {
+    try {
+      return (int)
+          cell.resultOrErrno(
+              (int) Guarding.MPROTECT.invokeExact(cell.segment(), address, length, PROT_NONE));
+    } catch (Throwable thrown) {
+      throw misuse(thrown);
+    }
+  }
+
+  static int pageSize() {
+    try {
+      return (int) Guarding.GETPAGESIZE.invokeExact();
     } catch (Throwable thrown) {
       throw misuse(thrown);
     }

@@ -154,7 +154,8 @@ final class SelfTest {
           boolean goesOn = (flags & CqeLayout.BUF_MORE) != 0;
           boolean same =
               buffer == (incremental ? 0 : round)
-                  && sent.mismatch(buffers.data().asSlice(buffers.start(buffer), length)) == -1;
+                  && sent.mismatch(buffers.data().asSlice(buffers.lend(buffer, length), length))
+                      == -1;
           expect(
               (flags & CqeLayout.MORE) == 0 && goesOn == incremental && same,
               ring.result(),

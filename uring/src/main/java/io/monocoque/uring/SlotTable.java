@@ -1,5 +1,6 @@
 package io.monocoque.uring;
 
+import io.monocoque.bytes.trusted.Checked;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,12 +19,14 @@ final class SlotTable<E> {
   private static final int FIRST_SLOTS = 64;
 
   private final ArrayList<@Nullable E> holders = new ArrayList<>();
+  private final OwnThread owner = new OwnThread();
   private int[] generations = new int[FIRST_SLOTS];
   private int[] free = new int[FIRST_SLOTS];
   private int freeCount;
 
   /** The slot for one more holder. */
   int add(E holder) {
+    checkThread();
     if (freeCount > 0) {
       int slot = free[--freeCount];
       holders.set(slot, holder);
@@ -48,6 +51,7 @@ final class SlotTable<E> {
 
   /** Whose operation this is, or null if its holder is gone. */
   @Nullable E find(long userData) {
+    checkThread();
     int slot = UserData.slot(userData);
     if (slot >= holders.size() || generations[slot] != UserData.generation(userData)) {
       return null;
@@ -55,9 +59,22 @@ final class SlotTable<E> {
     return holders.get(slot);
   }
 
-  /** Frees a slot; nothing of its holder may be in flight. */
+  private void checkThread() {
+    if (Checked.ON) {
+      owner.check();
+    }
+  }
+
+  /**
+   * Frees a slot; nothing of its holder may be in flight.
+   *
+   * @throws IllegalStateException if it is free, as a second release would give it to two
+   */
   void remove(int slot) {
-    holders.set(slot, null);
+    checkThread();
+    if (holders.set(slot, null) == null) {
+      throw new IllegalStateException("slot " + slot + " has no holder");
+    }
     generations[slot] = (generations[slot] + 1) & UserData.GENERATION_MASK;
     free[freeCount++] = slot;
   }

@@ -1,5 +1,7 @@
 package io.monocoque.uring;
 
+import io.monocoque.bytes.trusted.Checked;
+import io.monocoque.bytes.trusted.SlabMemory;
 import io.monocoque.io.spi.AcceptHandler;
 import io.monocoque.io.spi.Driver;
 import io.monocoque.io.spi.DriverContext;
@@ -72,7 +74,7 @@ final class UringDriver implements Driver {
   /** Memory of drivers that could not wait for the kernel; never freed, never reused. */
   private static final List<Object> ABANDONED = new ArrayList<>();
 
-  private final Thread thread = Thread.currentThread();
+  private final OwnThread owner = new OwnThread();
   private final DriverContext context;
   private final Arena arena;
   private final ErrnoCell errno;
@@ -273,6 +275,9 @@ final class UringDriver implements Driver {
     Endpoint endpoint = slots.find(userData);
     if (endpoint != null) {
       endpoint.complete(userData, result, flags);
+    } else if (Checked.ON) {
+      // Harmless, but never to be: a slot is given up when nothing of its holder is in flight.
+      throw new AssertionError("completed for nobody: " + UserData.text(userData));
     }
     if ((flags & CqeLayout.BUFFER) != 0) {
       buffers.used(
@@ -319,6 +324,11 @@ final class UringDriver implements Driver {
       }
     }
     return timeout;
+  }
+
+  @Override
+  public SlabMemory guardedMemory() {
+    return new GuardedMemory();
   }
 
   @Override
@@ -401,11 +411,8 @@ final class UringDriver implements Driver {
     waker.close();
   }
 
-  @SuppressWarnings("ReferenceEquality") // one thread is one object
   void checkThread() {
-    if (Thread.currentThread() != thread) {
-      throw new WrongThreadException("belongs to " + thread + ", not " + Thread.currentThread());
-    }
+    owner.check();
   }
 
   private void checkOpen() {

@@ -265,7 +265,7 @@ final class UringTransport extends Endpoint implements Transport {
       handler()
           .onReceived(
               driver.buffers().data(),
-              driver.buffers().start(flags >>> CqeLayout.BUFFER_SHIFT),
+              driver.buffers().lend(flags >>> CqeLayout.BUFFER_SHIFT, result),
               result);
       stopOrArm();
     } else if (result == -Errno.ENOBUFS && receiving == Receiving.ON) {

@@ -50,4 +50,10 @@ final class UserData {
   static int sequence(long userData) {
     return (int) userData & 0xff;
   }
+
+  /** For errors. */
+  static String text(long userData) {
+    return "operation %d (%d) of slot %d, generation %d"
+        .formatted(op(userData), sequence(userData), slot(userData), generation(userData));
+  }
 }

@@ -1,8 +1,12 @@
 package io.monocoque.uring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.monocoque.bytes.trusted.Checked;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,7 +28,7 @@ final class BufferRingTest {
   }
 
   private BufferRing ring(boolean incremental) {
-    return new BufferRing(entries.address(), data, COUNT, SIZE, incremental);
+    return new BufferRing(entries.address(), data, COUNT, SIZE, SIZE, incremental);
   }
 
   private int tail() {
@@ -53,11 +57,11 @@ final class BufferRingTest {
   void piecesOfABufferFollowEachOther() {
     BufferRing ring = ring(true);
     ring.publish();
-    assertEquals(SIZE, ring.start(1));
+    assertEquals(SIZE, ring.lend(1, 0));
     ring.used(1, 10, true);
-    assertEquals(SIZE + 10, ring.start(1));
+    assertEquals(SIZE + 10, ring.lend(1, 0));
     ring.used(1, 0, true);
-    assertEquals(SIZE + 10, ring.start(1));
+    assertEquals(SIZE + 10, ring.lend(1, 0));
     ring.publish();
     assertEquals(COUNT, tail());
   }
@@ -68,7 +72,7 @@ final class BufferRingTest {
     ring.publish();
     ring.used(2, 30, true);
     ring.used(2, SIZE - 30, false);
-    assertEquals(2 * SIZE, ring.start(2));
+    assertEquals(2 * SIZE, ring.lend(2, 0));
     assertEquals(COUNT, tail());
     ring.publish();
     assertEquals(COUNT + 1, tail());
@@ -112,11 +116,50 @@ final class BufferRingTest {
   }
 
   @Test
+  void noMoreIsShownThanTheKernelHadRoomFor() {
+    BufferRing ring = ring(true);
+    ring.used(3, 10, true);
+    assertThrows(IllegalStateException.class, () -> ring.lend(3, SIZE - 9));
+  }
+
+  @Test
   void handledBytesArePoisoned() {
+    assumeTrue(Checked.ON);
     BufferRing ring = ring(true);
     data.fill((byte) 1);
     ring.used(0, 3, true);
-    assertEquals((byte) 0xdb, data.get(ValueLayout.JAVA_BYTE, 2));
+    assertEquals(Checked.POISON, data.get(ValueLayout.JAVA_BYTE, 2));
     assertEquals(1, data.get(ValueLayout.JAVA_BYTE, 3));
+  }
+
+  @Test
+  void aLateWriteOfAHandlerIsFoundBeforeTheKernelGetsTheBufferBack() {
+    assumeTrue(Checked.ON);
+    BufferRing ring = ring(true);
+    ring.publish();
+    ring.used(1, 10, true);
+    data.set(ValueLayout.JAVA_BYTE, SIZE + 4, (byte) 1);
+    AssertionError found = assertThrows(AssertionError.class, () -> ring.used(1, SIZE - 10, false));
+    assertTrue(String.valueOf(found.getMessage()).contains("receive buffer 1"), found::getMessage);
+    ring.publish();
+    assertEquals(COUNT, tail());
+  }
+
+  @Test
+  void aRangeIsLentOnce() {
+    assumeTrue(Checked.ON);
+    BufferRing ring = ring(true);
+    long start = ring.lend(0, 5);
+    assertEquals(0, start);
+    assertThrows(AssertionError.class, () -> ring.lend(0, 5));
+    ring.used(0, 5, true);
+    assertEquals(5, ring.lend(0, 5));
+  }
+
+  @Test
+  void anotherThreadIsTurnedAway() throws Exception {
+    assumeTrue(Checked.ON);
+    BufferRing ring = ring(true);
+    assertInstanceOf(WrongThreadException.class, OtherThread.thrownBy(() -> ring.used(0, 1, true)));
   }
 }

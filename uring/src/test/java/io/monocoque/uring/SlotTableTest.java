@@ -1,8 +1,12 @@
 package io.monocoque.uring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.monocoque.bytes.trusted.Checked;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,5 +68,20 @@ final class SlotTableTest {
     }
     assertEquals(0, table.generation(slot));
     assertEquals("x", table.find(userData(slot)));
+  }
+
+  @Test
+  void aSlotIsFreedOnce() {
+    int slot = table.add("x");
+    table.remove(slot);
+    assertThrows(IllegalStateException.class, () -> table.remove(slot));
+  }
+
+  @Test
+  void anotherThreadIsTurnedAway() throws Exception {
+    assumeTrue(Checked.ON);
+    int slot = table.add("x");
+    assertInstanceOf(
+        WrongThreadException.class, OtherThread.thrownBy(() -> table.find(userData(slot))));
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.io.spi.ListenOptions;
 import io.monocoque.io.spi.Listener;
 import io.monocoque.io.spi.Transport;
@@ -581,6 +582,22 @@ final class UringDriverTest {
       Throwable thrown =
           assertThrows(java.util.concurrent.ExecutionException.class, other::get).getCause();
       assertInstanceOf(WrongThreadException.class, thrown);
+    }
+  }
+
+  /** Without checked mode it is passed over, as it can do no harm. */
+  @Test
+  void aCompletionForAnotherGenerationIsFound() throws Exception {
+    try (Loop loop = new Loop(true)) {
+      long nobodys = UserData.pack(0, 7, UserData.OP_CANCEL, 0);
+      ((UringDriver) loop.driver).submissions().cancel(UserData.pack(9, 9, 9, 9), nobodys);
+      if (Checked.ON) {
+        AssertionError found =
+            assertThrows(AssertionError.class, () -> loop.driver.poll(1_000_000_000));
+        assertTrue(String.valueOf(found.getMessage()).contains("generation 7"), found::getMessage);
+      } else {
+        assertEquals(1, loop.driver.poll(1_000_000_000));
+      }
     }
   }
 

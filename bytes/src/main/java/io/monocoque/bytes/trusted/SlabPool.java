@@ -2,9 +2,14 @@ package io.monocoque.bytes.trusted;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Slabs in a few sizes, kept for reuse because native memory is slow to get and to give back.
@@ -34,6 +39,11 @@ public final class SlabPool implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<ArrayDeque<Slab>> free = new ArrayList<>();
   private final AtomicInteger taken = new AtomicInteger();
+
+  /** In checked mode: the slabs that are taken. */
+  private final Set<Slab> held = Collections.newSetFromMap(new IdentityHashMap<>(0));
+
+  private volatile SlabMemory memory = SlabMemory.ORDINARY;
   private boolean closed;
 
   public SlabPool() {
@@ -50,46 +60,119 @@ public final class SlabPool implements AutoCloseable {
   public Slab take(int byteCount) {
     int size = sizeFor(byteCount);
     taken.incrementAndGet();
+    Slab slab = takeKept(size);
+    if (slab == null) {
+      slab = new Slab(this, memory, CAPACITIES[size]);
+    }
+    if (Checked.ON) {
+      beginLease(slab);
+    }
+    return slab;
+  }
+
+  private @Nullable Slab takeKept(int size) {
     lock.lock();
     try {
       Slab kept = free.get(size).pollLast();
       if (kept != null) {
         kept.taken = true;
-        return kept;
+      }
+      return kept;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void beginLease(Slab slab) {
+    try {
+      slab.requirePoison();
+    } catch (AssertionError e) {
+      taken.decrementAndGet(); // nobody gets it
+      throw e;
+    }
+    slab.origin = new Throwable("taken by " + Thread.currentThread());
+    lock.lock();
+    try {
+      if (!held.add(slab)) {
+        throw new AssertionError("a slab was taken twice: it was " + slab.whence());
       }
     } finally {
       lock.unlock();
     }
-    return new Slab(CAPACITIES[size]);
   }
 
   /**
    * Gives a slab back. The caller must be its only owner and nothing may be in flight on it.
    *
-   * @throws IllegalStateException if it was given back before
+   * @throws IllegalStateException if it was given back before, or is another pool's
    */
   public void recycle(Slab slab) {
+    Slab recycled = slab;
+    if (Checked.ON) {
+      endLease(slab);
+      recycled = slab.poisoned();
+    }
     lock.lock();
     try {
-      if (!slab.taken) {
-        throw new IllegalStateException("a slab was recycled twice");
-      }
-      slab.taken = false;
+      requireTaken(recycled);
+      recycled.taken = false;
       taken.decrementAndGet();
-      ArrayDeque<Slab> list = free.get(sizeFor(slab.capacity()));
-      if (!closed && list.size() < KEPT / slab.capacity()) {
-        list.addLast(slab);
+      ArrayDeque<Slab> list = free.get(sizeFor(recycled.capacity()));
+      if (!closed && list.size() < KEPT / recycled.capacity()) {
+        list.addLast(recycled);
         return;
       }
     } finally {
       lock.unlock();
     }
-    slab.free();
+    recycled.free();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // one pool is one object
+  private void requireTaken(Slab slab) {
+    if (slab.pool != this) {
+      throw new IllegalStateException("a slab of another pool");
+    }
+    if (!slab.taken) {
+      throw new IllegalStateException("a slab was recycled twice");
+    }
+  }
+
+  private void endLease(Slab slab) {
+    lock.lock();
+    try {
+      requireTaken(slab);
+      slab.taken = false;
+      held.remove(slab);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** In checked mode: where the memory of further slabs comes from. */
+  public void allocateFrom(SlabMemory source) {
+    memory = source;
   }
 
   /** Slabs that somebody holds now; a leak check asks for it. */
   public int takenCount() {
     return taken.get();
+  }
+
+  /** How many slabs are held and, in checked mode, where each was taken: for leak checks. */
+  public String takenSummary() {
+    lock.lock();
+    try {
+      String origins =
+          held.stream()
+              .map(slab -> "\n  " + slab.capacity() + " bytes, " + slab.whence())
+              .collect(Collectors.joining());
+      return taken.get()
+          + " slabs are held"
+          + (Checked.ON ? origins : " (-D" + Checked.PROPERTY + "=true tells where from)");
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Frees what is kept; slabs that are still held are freed when they are recycled. */

@@ -1,5 +1,6 @@
 package io.monocoque.io.nio;
 
+import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.io.spi.AcceptHandler;
 import io.monocoque.io.spi.Driver;
 import io.monocoque.io.spi.ListenOptions;
@@ -50,6 +51,10 @@ final class NioDriver implements Driver {
   private static final System.Logger LOG = System.getLogger("io.monocoque");
 
   private static final int RECEIVE_SLAB = 256 << 10;
+
+  /** In checked mode: where a late write of a handler is looked for. */
+  private static final int WATCHED = 4 << 10;
+
   private static final long ACCEPT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** Waits in a row that ended early, and for nothing, before we take the selector to be broken. */
@@ -80,6 +85,9 @@ final class NioDriver implements Driver {
   NioDriver(LongSupplier clock) throws IOException {
     this.clock = clock;
     this.selector = Selector.open();
+    if (Checked.ON) {
+      Checked.poison(receiveSlab);
+    }
   }
 
   @Override
@@ -249,8 +257,20 @@ final class NioDriver implements Driver {
     return receiveSlab;
   }
 
-  ByteBuffer receiveBuffer() {
-    return receiveBuffer;
+  /** All of the receive slab, for one read. */
+  ByteBuffer takeReceiveBuffer() {
+    if (Checked.ON) {
+      Checked.requirePoison(receiveSlab.asSlice(0, WATCHED), () -> "the receive slab");
+    }
+    return receiveBuffer.clear();
+  }
+
+  /** The read and its handler are done with it. */
+  void recycleReceiveBuffer(int byteCount) {
+    if (Checked.ON) {
+      // What a handler kept against the contract reads as nonsense.
+      Checked.poison(receiveSlab.asSlice(0, byteCount));
+    }
   }
 
   /** Counts the calls of {@link #poll}. */

@@ -232,12 +232,12 @@ final class NioTransport implements Transport, Ready, Completion {
 
   /** Once a round, so that a busy connection does not starve the others. */
   private int read() {
-    ByteBuffer buffer = driver.receiveBuffer();
+    ByteBuffer buffer = driver.takeReceiveBuffer();
     boolean last = shutDown; // before the reads: nothing that comes after it counts
     readIn = driver.rounds();
     int taken;
     try {
-      taken = channel.read(buffer.clear());
+      taken = channel.read(buffer);
     } catch (IOException e) {
       failLater(e);
       return 0;
@@ -256,6 +256,7 @@ final class NioTransport implements Transport, Ready, Completion {
       return 0;
     }
     handler().onReceived(driver.receiveSlab(), 0, taken);
+    driver.recycleReceiveBuffer(taken);
     if (receiving && state == State.OPEN) {
       readSoonIfShutDown();
     }

@@ -1,5 +1,6 @@
 package io.monocoque.io.spi;
 
+import io.monocoque.bytes.trusted.SlabMemory;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,14 @@ public interface Driver extends AutoCloseable {
    * @throws IOException if the driver itself is broken; only {@link #close} may follow
    */
   int poll(long timeoutNanos) throws IOException;
+
+  /**
+   * Where slabs come from in checked mode: memory that ends at a protected page, if this driver may
+   * call what that takes. It outlives the driver and may be used by any thread.
+   */
+  default SlabMemory guardedMemory() {
+    return SlabMemory.ORDINARY;
+  }
 
   /** Ends a {@link #poll} that waits, or the next one to wait. Any thread. */
   void wake();
