@@ -15,7 +15,7 @@ import java.lang.invoke.VarHandle;
  *            pause, credit                      batch
  *   QUIET ----------------> written   WATCHED ---------> written
  *     |   no credit left                 |  ^
- *     +-----------------> first look     +--+ looks, until nothing was written between two of them
+ *     +-----------------> first look     +--+ looks, until no batch was written between two of them
  * </pre>
  *
  * <p>Threading: any thread. {@code credit} is a hint and may be counted wrong; all else is.

@@ -5,22 +5,12 @@ import java.util.ArrayList;
 /**
  * The loop's looks at connections in a burst: one timer for all of them, however many there are.
  *
- * <p>While all bursts go on by themselves the looks move apart. A pass over very many connections
- * takes its time; it never takes more than a fifth of the loop's.
+ * <p>While bursts go on by themselves the looks move apart. A pass over very many connections takes
+ * its time; it never takes more than a fifth of the loop's.
  *
  * <p>Threading: the loop.
  */
 final class Watch {
-  /** What a look at a connection found. */
-  enum Found {
-    /** Callers write batches by themselves. */
-    BRISK,
-    /** Something had been left behind; it is being written. */
-    LEFT_BEHIND,
-    /** The burst is over. */
-    OVER
-  }
-
   /** (benchmarks/run: rate and processor time at 64 B and 1 KiB; ADR 0008) */
   static final long FIRST_NANOS = 30_000;
 
@@ -53,19 +43,16 @@ final class Watch {
   private void look() {
     scheduled = false;
     long start = loop.nanoTime();
-    boolean brisk = true;
     int kept = 0;
     for (int i = 0; i < watched.size(); i++) {
       WriteGuard guard = watched.get(i);
-      Watch.Found found = guard.look(start, interval);
-      if (found != Found.OVER) {
+      if (guard.look(start, interval)) {
         watched.set(kept++, guard);
-        brisk &= found == Found.BRISK;
       }
     }
     watched.subList(kept, watched.size()).clear();
     if (kept > 0) {
-      long apart = brisk ? Math.min(2 * interval, LONGEST_NANOS) : FIRST_NANOS;
+      long apart = Math.min(2 * interval, LONGEST_NANOS);
       interval = Math.max(apart, (SHARE - 1) * (loop.nanoTime() - start));
       lookLater();
     }

@@ -149,23 +149,24 @@ public final class WriteGuard {
     loop.watch().add(this);
   }
 
-  /** A look at the burst, so many nanoseconds after the one before. */
-  Watch.Found look(long now, long sinceNanos) {
+  /**
+   * A look at the burst, so many nanoseconds after the one before: whether it goes on by itself. If
+   * not, it is over, and what it left behind is written; what comes next is judged by the clock.
+   */
+  boolean look(long now, long sinceNanos) {
     if (condemned) {
-      return Watch.Found.OVER;
+      return false;
     }
     if (pace.isBrisk(now, sinceNanos)) {
-      return Watch.Found.BRISK;
+      return true;
     }
-    if (!hasMore()) {
-      pace.endWatch();
-      if (!(hasMore() && pace.beginWatch())) {
-        idle();
-        return Watch.Found.OVER;
-      }
+    pace.endWatch();
+    if (hasMore()) {
+      writeAsLoop();
+    } else {
+      idle();
     }
-    writeAsLoop();
-    return Watch.Found.LEFT_BEHIND;
+    return false;
   }
 
   private void writeAsCaller() {
