@@ -191,6 +191,44 @@ class CopyCountTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void anArrayOverSixteenKibibytesIsCopiedTwice(Ground ground) throws InterruptedException {
+    assumeFalse(ground.isInproc());
+    int size = (16 << 10) + 1;
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      awaitHandshakes(pull, push);
+      byte[] array = new byte[size];
+      CopyCounter.reset();
+      push.send(array);
+      assertEquals(size, pull.receive().byteCount());
+      assertEquals(size, CopyCounter.TAKEN.bytes());
+      assertEquals(2L * size, sending());
+    }
+  }
+
+  /** What a full queue leaves undecoded is copied aside, once. */
+  @ParameterizedTest
+  @EnumSource
+  void aFullQueueCostsOneMoreInBulk(Ground ground) throws InterruptedException {
+    assumeFalse(ground.isInproc());
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull(o -> o.receiveHighWaterMark(10)).bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      awaitHandshakes(pull, push);
+      Message message = Message.of(new byte[SMALL]);
+      repeat(push, message, () -> assertEquals(message, pull.receive()));
+      int frameBytes = COUNT * (SMALL + SHORT_HEADER);
+      assertEquals(COUNT * SMALL, sending());
+      assertTrue(CopyCounter.HELD.bytes() > 0, "the queue was never full");
+      assertTrue(CopyCounter.HELD.bytes() <= frameBytes);
+      long others = receiving() - CopyCounter.HELD.bytes() - CopyCounter.GROWN.bytes();
+      assertTrue(others <= 2L * frameBytes, () -> others + " bytes for " + frameBytes);
+    }
+  }
+
   @Test
   void withinTheProcessNothingIsCopiedButIntoABuffer() throws InterruptedException {
     try (Monocoque mq = Ground.INPROC.open();
