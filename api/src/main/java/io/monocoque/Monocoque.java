@@ -44,7 +44,8 @@ public final class Monocoque implements AutoCloseable {
   public static Monocoque open(Consumer<Options> configuring) {
     Options options = new Options();
     configuring.accept(options);
-    return new Monocoque(Engine.open(options.driver, options.threads), options);
+    return new Monocoque(
+        Engine.open(options.driver, options.threads, options.memoryBudget), options);
   }
 
   /** The driver that the I/O runs on: {@code uring} or {@code nio}. */
@@ -65,6 +66,11 @@ public final class Monocoque implements AutoCloseable {
   /** For leak checks: as text, and in checked mode with where each was taken. */
   String takenSlabSummary() {
     return engine.takenSlabSummary();
+  }
+
+  /** For leak checks: what is counted against the memory budget; nothing after {@link #close}. */
+  long usedMemory() {
+    return engine.usedMemory();
   }
 
   /**
@@ -173,6 +179,7 @@ public final class Monocoque implements AutoCloseable {
     private @Nullable ThreadFactory threads;
     private Duration linger = Duration.ofSeconds(10);
     private boolean lingerForever;
+    private long memoryBudget = Engine.defaultMemoryBudget();
 
     private Options() {}
 
@@ -187,6 +194,25 @@ public final class Monocoque implements AutoCloseable {
     /** Makes the loops' threads. Default: daemon platform threads. */
     public Options threadFactory(ThreadFactory factory) {
       threads = Objects.requireNonNull(factory);
+      return this;
+    }
+
+    /**
+     * How much the context may hold of messages that have arrived over connections and that nobody
+     * has read yet, and of large ones that are arriving. When it is used up, receiving pauses until
+     * there is room: peers wait, nothing is dropped. A message larger than that is received alone.
+     * On top come, for each connection, the rest of one receive (at most 256 KiB) and 64 KiB of an
+     * unfinished message. What is to be sent is not counted: that is for the send high-water marks.
+     * Default: a quarter of the heap.
+     *
+     * @param byteCount at least 64 KiB
+     */
+    public Options memoryBudget(long byteCount) {
+      if (byteCount < 64 << 10) {
+        throw new IllegalArgumentException(
+            "memoryBudget is at least " + (64 << 10) + ", not " + byteCount);
+      }
+      memoryBudget = byteCount;
       return this;
     }
 

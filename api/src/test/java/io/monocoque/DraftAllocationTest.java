@@ -28,8 +28,8 @@ class DraftAllocationTest {
       long before = threads.getCurrentThreadAllocatedBytes();
       send(push, count);
       long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-      // What is left is an object or two for each slab, and what a passed role costs.
-      assertTrue(allocated < 2L * count, allocated + " bytes for " + count + " messages");
+      // Less than an object for each: what is left is a few for each batch that is written.
+      assertTrue(allocated < 8L * count, allocated + " bytes for " + count + " messages");
       for (int i = 0; i < 2 * count; i++) {
         assertEquals(200, present(pull.receive(LONG)).part(0).size());
       }

@@ -59,6 +59,7 @@ final class LeakCheck implements BeforeAllCallback, BeforeEachCallback, AfterEac
     Await.until("no descriptor is left", () -> descriptors() <= descriptorsBefore);
     for (Monocoque each : WATCHED) {
       assertEquals(0, each.takenSlabCount(), each::takenSlabSummary);
+      assertEquals(0, each.usedMemory(), "memory that is counted and nobody holds");
     }
   }
 

@@ -48,6 +48,15 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** For a stream that does not end though it was shut down: a last resort. */
   private static final long READING_OUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** How often it is looked whether a message that others wait for makes progress. */
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Less than this between two looks is no progress. */
+  private static final long PROGRESS_BYTES = 64 << 10;
+
+  /** So many looks without a single byte, and the connection ends. */
+  private static final int MAX_QUIET_LOOKS = 30;
+
   private enum State {
     CONNECTING,
     HANDSHAKE,
@@ -72,8 +81,20 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** Of the handshake, or of reading out. */
   private @Nullable Timer timer;
 
+  /** Its unfinished message's part of the memory budget. */
+  private final MemoryClaim claim;
+
+  private @Nullable Timer progress;
+  private long progressBytes;
+  private int progressGrant;
+  private int quietLooks;
+
   private boolean receiving;
   private boolean paused;
+
+  /** What is here is decoded in any case: there will be no other time. */
+  private boolean overMarks;
+
   private boolean subscribing;
   private boolean dropsArrivals;
   private boolean writerGone;
@@ -89,6 +110,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     this.loop = core.loop();
     this.host = host;
     this.session = new Session(core.sessionConfig(), this);
+    this.claim = new MemoryClaim(core.engine().memory(), core.memory(), this::resume);
     this.control = new UnitQueue(core.slabs(), 0, () -> {}, this::ifInLoop);
   }
 
@@ -147,11 +169,14 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     }
     assert !paused : "received after a stop";
     int consumed = decode(slab, start, length);
-    if (consumed < length && isOpen()) {
-      // From inside onReceived the stop is immediate, so what is held is the rest of one receive.
-      stopReceiving();
-      held.hold(slab, start + consumed, length - consumed);
-      pause();
+    if (isOpen()) {
+      if (consumed < length) {
+        held.hold(slab, start + consumed, length - consumed);
+      }
+      if (pauses()) {
+        // From inside onReceived the stop is immediate, so what is held is the rest of one receive.
+        stopReceiving();
+      }
     }
     wakeReader();
   }
@@ -180,7 +205,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   private int budget() {
-    if (state == State.READING_OUT || !core.pattern().receives()) {
+    if (state == State.READING_OUT || overMarks || !core.pattern().receives()) {
       return Integer.MAX_VALUE;
     }
     ConnectionPipe feeding = pipe;
@@ -188,6 +213,23 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     return feeding == null ? 0 : feeding.inbound().budget();
   }
 
+  /** Whether receiving cannot go on now; then somebody will have it {@link #resume}. */
+  private boolean pauses() {
+    if (claim.isWaiting()) {
+      paused = true; // for memory: the message at hand is a large one
+    } else if (held.size() > 0) {
+      pause();
+    } else {
+      paused =
+          state == State.ESTABLISHED
+              && !overMarks
+              && core.pattern().receives()
+              && !claim.mayReceive();
+    }
+    return paused;
+  }
+
+  /** The high-water mark is reached. */
   private void pause() {
     paused = true;
     ConnectionPipe feeding = pipe;
@@ -196,7 +238,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     }
   }
 
-  /** The reader has made room: what was held is decoded first, then receiving goes on. */
+  /** There is room again: what was held is decoded first, then receiving goes on. */
   void resume() {
     if (!paused || !isOpen()) {
       return;
@@ -209,9 +251,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (!isOpen()) {
       return;
     }
-    if (held.size() > 0) {
-      pause();
-    } else {
+    if (!pauses()) {
       startReceiving();
     }
     wakeReader();
@@ -262,6 +302,8 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   private void decodeHeld() {
     paused = false;
+    overMarks = true;
+    claim.release();
     try {
       session.receive(held.memory(), 0, held.size(), Integer.MAX_VALUE);
     } catch (ProtocolException e) {
@@ -310,6 +352,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (feeding != null && core.pattern().receives()) {
       feeding.inbound().addRun(memory, start, length, messageCount);
     }
+    claim.release();
   }
 
   @Override
@@ -318,6 +361,46 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (feeding != null && core.pattern().receives()) {
       feeding.inbound().addMessage(message);
     }
+    claim.release();
+  }
+
+  @Override
+  public boolean mayHold(long byteCount) {
+    if (state != State.ESTABLISHED || overMarks || !core.pattern().receives()) {
+      return true;
+    }
+    boolean may = claim.ask(byteCount);
+    if (may && progress == null) {
+      watchProgress();
+    }
+    return may;
+  }
+
+  private void watchProgress() {
+    progressBytes = session.bytesReceived();
+    progressGrant = claim.grantCount();
+    progress = loop.schedule(PROGRESS_NANOS, this::checkProgress);
+  }
+
+  /** A peer that announced much and sends little does not keep others from theirs. */
+  private void checkProgress() {
+    progress = null;
+    if (!isOpen() || !claim.isCharged()) {
+      return;
+    }
+    long brought = session.bytesReceived() - progressBytes;
+    boolean itsTurn = !claim.isWaiting() && claim.grantCount() == progressGrant;
+    if (itsTurn && claim.isInTheWay() && brought < PROGRESS_BYTES) {
+      claim.shrink(session.unfinishedBytes());
+      quietLooks = brought == 0 ? quietLooks + 1 : 0;
+      if (quietLooks == MAX_QUIET_LOOKS) {
+        end("the peer stopped within a message, and others wait for its memory");
+        return;
+      }
+    } else {
+      quietLooks = 0;
+    }
+    watchProgress();
   }
 
   @Override
@@ -350,6 +433,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       dropsArrivals = true; // and goes on receiving: closing with bytes unread would reset the peer
       paused = false;
       held.clear();
+      claim.release();
       startReceiving();
       Objects.requireNonNull(guard).tellWhenDrained();
     } else {
@@ -371,6 +455,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     }
     state = State.ENDING;
     cancelTimer();
+    claim.release();
     WriteGuard writer = guard;
     if (writer == null || writerGone) {
       close();
@@ -403,6 +488,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (paused) {
       decodeHeld();
     }
+    claim.release(); // also what was granted: from here on nothing is asked for
     if (state == State.READING_OUT) {
       timer = loop.schedule(READING_OUT_NANOS, () -> end("it did not end"));
       Objects.requireNonNull(guard).condemn();
@@ -464,6 +550,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     inFlightCount = writer == null ? 0 : writer.giveUpInFlight();
     control.close();
     held.clear();
+    claim.release();
   }
 
   /** Messages that were given up because nobody knows whether the kernel had them. */
@@ -476,6 +563,10 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (timer != null) {
       timer.cancel();
       timer = null;
+    }
+    if (progress != null) {
+      progress.cancel();
+      progress = null;
     }
   }
 

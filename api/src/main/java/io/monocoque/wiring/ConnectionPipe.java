@@ -47,7 +47,12 @@ final class ConnectionPipe extends Pipe {
             this::wakeWriter,
             core.pattern()::afterSends);
     this.inbound =
-        new Inbound(core.engine().runs(), settings.receiveHighWaterMark(), this::resumeLater);
+        new Inbound(
+            core.engine().runs(),
+            core.engine().memory(),
+            core.memory(),
+            settings.receiveHighWaterMark(),
+            this::resumeLater);
   }
 
   UnitQueue outbound() {
@@ -213,6 +218,14 @@ final class ConnectionPipe extends Pipe {
   @Override
   boolean tryReadInto(PartBuffer target) {
     return inbound.pollInto(target);
+  }
+
+  @Override
+  void dropUnread() {
+    Message dropped;
+    do {
+      dropped = inbound.poll();
+    } while (dropped != null);
   }
 
   @Override

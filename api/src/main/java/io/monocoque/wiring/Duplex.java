@@ -60,6 +60,7 @@ public final class Duplex extends TwoSided {
   public void detach(Pipe pipe) {
     synchronized (attached) {
       if (!attached.remove(pipe)) {
+        incoming.detach(pipe);
         return;
       }
     }

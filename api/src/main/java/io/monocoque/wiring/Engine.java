@@ -44,14 +44,17 @@ public final class Engine {
   private final DriverChoice choice;
   private final ThreadFactory threads;
   private final LoopSlot loop;
+  private final MemoryBudget memory;
   private long lastFailureNanos;
   private int failuresInARow;
   private volatile boolean closed;
 
-  private Engine(DriverChoice choice, ThreadFactory threads) throws DriverUnavailableException {
+  private Engine(DriverChoice choice, ThreadFactory threads, long memoryBudget)
+      throws DriverUnavailableException {
     this.choice = choice;
     this.threads = threads;
     loop = new LoopSlot(startLoop());
+    memory = new MemoryBudget(memoryBudget, loop);
   }
 
   private EventLoop startLoop() throws DriverUnavailableException {
@@ -82,9 +85,25 @@ public final class Engine {
    * @param threads makes the loop's thread, or null for a daemon thread
    */
   public static Engine open(@Nullable String driver, @Nullable ThreadFactory threads) {
+    return open(driver, threads, defaultMemoryBudget());
+  }
+
+  /** A quarter of the heap. */
+  public static long defaultMemoryBudget() {
+    return Runtime.getRuntime().maxMemory() / 4;
+  }
+
+  /**
+   * Opens an engine; see above.
+   *
+   * @param memoryBudget what it may hold of messages that were received and not yet read
+   */
+  public static Engine open(
+      @Nullable String driver, @Nullable ThreadFactory threads, long memoryBudget) {
     DriverChoice choice = driver == null ? DriverChoice.fromProperty() : DriverChoice.of(driver);
     try {
-      return new Engine(choice, threads == null ? Thread.ofPlatform().daemon().factory() : threads);
+      return new Engine(
+          choice, threads == null ? Thread.ofPlatform().daemon().factory() : threads, memoryBudget);
     } catch (DriverUnavailableException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }
@@ -112,6 +131,15 @@ public final class Engine {
     return slabs.takenSummary();
   }
 
+  /** For leak checks: what is counted of messages that nobody has read. */
+  public long usedMemory() {
+    return memory.used();
+  }
+
+  MemoryBudget memory() {
+    return memory;
+  }
+
   LoopSlot loop() {
     return loop;
   }
@@ -136,9 +164,9 @@ public final class Engine {
     return resolver;
   }
 
-  /** A message that is not whole yet may hold a quarter of the heap at most. */
+  /** A message that is not whole yet may hold half of the heap at most. */
   long maxUnfinishedBytes() {
-    return Runtime.getRuntime().maxMemory() / 4;
+    return Runtime.getRuntime().maxMemory() / 2;
   }
 
   void add(SocketCore socket) {

@@ -51,7 +51,12 @@ final class Inbound {
    */
   private static final int MADE_BY_LOOP = 512;
 
+  /** What a run or a message takes beside its bytes, about: objects, and a place in the queue. */
+  private static final int OVERHEAD = 64;
+
   private final RunPool pool;
+  private final MemoryBudget budget;
+  private final SocketMemory memory;
   private final int highWaterMark;
   private final Runnable onHalfEmpty;
   private final ConcurrentLinkedQueue<Object> arrivals = new ConcurrentLinkedQueue<>();
@@ -77,8 +82,15 @@ final class Inbound {
 
   private int marked;
 
-  Inbound(RunPool pool, int highWaterMark, Runnable onHalfEmpty) {
+  Inbound(
+      RunPool pool,
+      MemoryBudget budget,
+      SocketMemory memory,
+      int highWaterMark,
+      Runnable onHalfEmpty) {
     this.pool = pool;
+    this.budget = budget;
+    this.memory = memory;
     this.highWaterMark = highWaterMark;
     this.onHalfEmpty = onHalfEmpty;
   }
@@ -109,14 +121,18 @@ final class Inbound {
   }
 
   /** Adds a run of whole messages, copied out of memory that the loop uses again. */
-  void addRun(MemorySegment memory, long start, int length, int messageCount) {
+  void addRun(MemorySegment slab, long start, int length, int messageCount) {
+    if (memory.isClosed()) {
+      return;
+    }
     markBegin();
     if (length >= messageCount * (long) MADE_BY_LOOP && !staysRun(length)) {
-      addMade(memory, start, messageCount);
+      addMade(slab, start, messageCount);
     } else {
       CopyCounter.RUN.count(length);
       byte[] copy = pool.take(length);
-      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, start, copy, 0, length);
+      MemorySegment.copy(slab, ValueLayout.JAVA_BYTE, start, copy, 0, length);
+      budget.add(memory, cost(copy));
       arrivals.add(new Run(copy, length));
     }
     DELIVERED.setRelease(this, delivered + messageCount);
@@ -131,16 +147,32 @@ final class Inbound {
   }
 
   /** Larger messages are made here: to copy them twice costs more than the reader's help saves. */
-  private void addMade(MemorySegment memory, long start, int messageCount) {
+  private void addMade(MemorySegment slab, long start, int messageCount) {
     long at = start;
+    long cost = 0;
     for (int i = 0; i < messageCount; i++) {
-      arrivals.add(Frames.readMessage(memory, at));
-      at = Frames.messageEnd(memory, at);
+      Message message = Frames.readMessage(slab, at);
+      cost += cost(message);
+      arrivals.add(message);
+      at = Frames.messageEnd(slab, at);
     }
+    budget.add(memory, cost);
+  }
+
+  private static long cost(byte[] run) {
+    return (long) run.length + OVERHEAD;
+  }
+
+  private static long cost(Message message) {
+    return message.byteCount() + (long) OVERHEAD * (1 + message.partCount());
   }
 
   void addMessage(Message message) {
+    if (memory.isClosed()) {
+      return;
+    }
     markBegin();
+    budget.add(memory, cost(message));
     arrivals.add(message);
     DELIVERED.setRelease(this, delivered + 1);
   }
@@ -175,6 +207,7 @@ final class Inbound {
       }
       if (next instanceof Message message) {
         counted();
+        budget.giveBack(memory, cost(message));
         return message;
       }
       current = beginRun((Run) next);
@@ -205,6 +238,7 @@ final class Inbound {
         target.put(message); // first: the buffer may find no memory to grow
         arrivals.remove();
         counted();
+        budget.giveBack(memory, cost(message));
         return true;
       }
       current = beginRun((Run) next);
@@ -227,8 +261,11 @@ final class Inbound {
     if (end == runEnd) {
       run = null;
       pool.recycle(current);
+      counted();
+      budget.giveBack(memory, cost(current));
+    } else {
+      counted();
     }
-    counted();
   }
 
   private void counted() {

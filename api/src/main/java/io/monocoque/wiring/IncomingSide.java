@@ -138,7 +138,9 @@ public final class IncomingSide<T> implements Pattern {
     lock.submit(
         () -> {
           pipe.ended = true;
-          if (!pipe.readable()) {
+          if (!peers.contains(pipe)) {
+            pipe.dropUnread(); // it was refused: nobody ever asks it
+          } else if (!pipe.readable()) {
             peers.remove(pipe);
           }
         });

@@ -62,6 +62,9 @@ public abstract class Pipe implements Peer {
     return writable() && tryWrite(Message.of(part)); // room first: a refused copy was for nothing
   }
 
+  /** Reads what there is, for nobody. */
+  void dropUnread() {}
+
   /** As {@link #tryWrite}, for the message that these units stand at and that others get, too. */
   boolean tryShare(SharedUnits<Message> units, Message message) {
     return tryWrite(message);

@@ -15,6 +15,9 @@ final class RunPool {
   /** A run below this is as cheap in an array of its own size. */
   private static final int SMALLEST = 4 << 10;
 
+  /** A run below this would leave most of a new array empty, and takes a kept one only. */
+  private static final int WORTH_A_NEW_ONE = ARRAY_SIZE / 4;
+
   private static final int KEPT = 16;
 
   private final ArrayBlockingQueue<byte[]> free = new ArrayBlockingQueue<>(KEPT);
@@ -25,7 +28,7 @@ final class RunPool {
       return new byte[length];
     }
     byte[] kept = free.poll();
-    return kept == null ? new byte[ARRAY_SIZE] : kept;
+    return kept != null ? kept : new byte[length < WORTH_A_NEW_ONE ? length : ARRAY_SIZE];
   }
 
   /** Gives an array back that {@link #take} gave, of which nothing is used any more. */

@@ -29,6 +29,7 @@ public final class SocketCore {
   private final Engine engine;
   private final SocketSettings settings;
   private final Pattern pattern;
+  private final SocketMemory memory = new SocketMemory();
   private final ReentrantLock lock = new ReentrantLock();
   private final List<OpenEndpoint> endpoints = new ArrayList<>();
 
@@ -60,6 +61,10 @@ public final class SocketCore {
 
   Pattern pattern() {
     return pattern;
+  }
+
+  SocketMemory memory() {
+    return memory;
   }
 
   Engine engine() {
@@ -267,6 +272,7 @@ public final class SocketCore {
       lock.unlock();
     }
     pattern.close();
+    engine.memory().close(memory);
     peerWaiters.signalAll();
     closing.forEach(each -> each.close(settings.lingerNanos()));
     tellIfGone();
@@ -304,6 +310,7 @@ public final class SocketCore {
       lock.unlock();
     }
     pattern.close();
+    engine.memory().close(memory);
     peerWaiters.signalAll();
     engine.remove(this);
   }

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 /** Reading messages and reading into a buffer, from one queue. */
 class InboundTest {
   private int resumed;
-  private final Inbound inbound = new Inbound(new RunPool(), 10, () -> resumed++);
+  private final MemoryBudget budget = new MemoryBudget(1 << 20, Runnable::run);
+  private final SocketMemory memory = new SocketMemory();
+  private final Inbound inbound = new Inbound(new RunPool(), budget, memory, 10, () -> resumed++);
   private final PartBuffer buffer = new PartBuffer(0);
 
   private void addRun(Message... messages) {

@@ -54,10 +54,17 @@ final class PeerProcess implements AutoCloseable {
   }
 
   private static PeerProcess start(Rig rig, Class<?> main, String... words) {
+    return start(
+        rig, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), main, words);
+  }
+
+  /** Starts a program in a JVM with these options. */
+  static PeerProcess start(Rig rig, List<String> jvmOptions, Class<?> main, String... words) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m"));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath()));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", classPath()));
     command.add(main.getName());
     command.addAll(Arrays.asList(words));
     try {

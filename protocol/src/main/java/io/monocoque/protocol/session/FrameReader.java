@@ -36,6 +36,9 @@ final class FrameReader {
   /** How many more messages may be given on in this call. */
   private int budget;
 
+  /** Whether the message that is arriving has to wait for memory. */
+  private boolean refused;
+
   FrameReader(
       FrameLimits limits, boolean takesSubscriptions, SessionSink sink, CommandHandler commands) {
     this.limits = limits;
@@ -55,6 +58,10 @@ final class FrameReader {
     return !held.isEmpty();
   }
 
+  long unfinishedBytes() {
+    return held.memoryBytes();
+  }
+
   /** Lets go of what has arrived in part. */
   void abandon() {
     held.clear();
@@ -64,7 +71,8 @@ final class FrameReader {
   long receive(MemorySegment memory, long at, long end, int messageBudget)
       throws ProtocolException {
     budget = messageBudget;
-    while (at < end) {
+    refused = false;
+    while (at < end && !refused) {
       if (!handshaking && budget > 0 && held.isEmpty()) {
         at = scan(memory, at, end);
         if (at == end) {
@@ -147,15 +155,27 @@ final class FrameReader {
         Bytes.of(memory.asSlice(body + 1, size - 1)));
   }
 
-  /** Takes what the frame at hand needs of {@code [at, end)}, at least one byte. */
+  /**
+   * Takes what the frame at hand needs of {@code [at, end)}: at least one byte, unless it is {@link
+   * #refused} its memory.
+   */
   private long fill(MemorySegment memory, long at, long end) throws ProtocolException {
     if (!held.hasHeader()) {
-      at = held.takeHeader(memory, at, end);
       if (!held.isHeaderWhole()) {
+        at = held.takeHeader(memory, at, end);
+        if (!held.isHeaderWhole()) {
+          return at;
+        }
+        checkHeader();
+      }
+      refused = !mayHold();
+      if (refused) {
         return at;
       }
-      checkHeader();
       held.beginBody();
+    } else if (!mayHold()) {
+      refused = true;
+      return at;
     }
     at = held.takeBody(memory, at, end);
     if (!held.isFrameWhole()) {
@@ -167,6 +187,15 @@ final class FrameReader {
       deliverHeld();
     }
     return at;
+  }
+
+  /** An empty body needs nothing, and nothing would come any more after which to ask again. */
+  private boolean mayHold() {
+    if (handshaking || (held.flags() & Frames.COMMAND) != 0 || held.announcedSize() == 0) {
+      return true;
+    }
+    long needed = held.neededBytes();
+    return needed <= Session.FREE_BYTES || sink.mayHold(needed);
   }
 
   private void checkHeader() throws ProtocolException {

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * RFC 23 (ZMTP 3.0) and RFC 37 (3.1).
  */
 public final class Session {
+  /** What an unfinished message may hold without asking {@link SessionSink#mayHold}. */
+  public static final int FREE_BYTES = 64 << 10;
+
   private enum Phase {
     NEW,
     GREETING,
@@ -89,6 +92,9 @@ public final class Session {
    * sink before the end. Then it stops before the first byte of the next message frame; commands
    * before that are still handled. What is left has to be given again, with what follows it. A
    * subscription does not count, whichever form it has, but as a message it waits like one.
+   *
+   * <p>It also stops where a message must wait for memory ({@link SessionSink#mayHold}), which may
+   * be at the end of what was given; it asks anew when it is given more.
    *
    * @param messageBudget at least 0
    * @return how many bytes were consumed
@@ -221,6 +227,11 @@ public final class Session {
   /** Whether a message or command has arrived in part, which is lost if the connection ends. */
   public boolean isMidMessage() {
     return frames.isMidFrameOrMessage();
+  }
+
+  /** The memory that the message which has arrived in part takes. */
+  public long unfinishedBytes() {
+    return frames.unfinishedBytes();
   }
 
   /** All bytes consumed so far, without those of a call that failed. */

@@ -34,6 +34,17 @@ public interface SessionSink {
    */
   void message(Message message);
 
+  /**
+   * An unfinished message is to hold more than {@link Session#FREE_BYTES}: may it go on until it
+   * holds {@code byteCount}? Asked before its memory is taken, and again with each piece that
+   * arrives.
+   *
+   * @param byteCount what is known of the message by now, in bytes on the wire: what arrived of it,
+   *     and all of the frame at hand
+   * @return false if it has to wait: then {@link Session#receive} stops before the body
+   */
+  boolean mayHold(long byteCount);
+
   /** The peer subscribes to a topic, or cancels; only if our type is PUB or XPUB. */
   void subscription(boolean subscribe, Bytes topic);
 }

@@ -81,6 +81,16 @@ final class UnfinishedMessage {
     return size + wholeLargeBytes;
   }
 
+  /** The memory that it takes. */
+  long memoryBytes() {
+    return frames.length + wholeLargeBytes + (large == null ? 0 : large.length);
+  }
+
+  /** What the message has on the wire once the frame is whole whose header is. */
+  long neededBytes() {
+    return wholeLargeBytes + frameStart + Frames.headerSize(flags()) + announcedSize();
+  }
+
   /** What {@code frames} holds. */
   int framesSize() {
     return size;

@@ -39,6 +39,11 @@ final class RecordingSink implements SessionSink {
 
   int messageCount;
 
+  /** What {@link #mayHold} answers, and what it was asked. */
+  boolean mayHold = true;
+
+  final List<Long> asked = new ArrayList<>();
+
   @Override
   public void transmit(Bytes unit) {
     assertFalse(unit.isEmpty());
@@ -86,6 +91,12 @@ final class RecordingSink implements SessionSink {
   @Override
   public void subscription(boolean subscribe, Bytes topic) {
     events.add(new Subscribed(subscribe, topic));
+  }
+
+  @Override
+  public boolean mayHold(long byteCount) {
+    asked.add(byteCount);
+    return mayHold;
   }
 
   /** The bytes that were transmitted, one after the other. */

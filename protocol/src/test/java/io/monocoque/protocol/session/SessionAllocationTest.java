@@ -151,5 +151,10 @@ class SessionAllocationTest {
 
     @Override
     public void subscription(boolean subscribe, Bytes topic) {}
+
+    @Override
+    public boolean mayHold(long byteCount) {
+      return true;
+    }
   }
 }

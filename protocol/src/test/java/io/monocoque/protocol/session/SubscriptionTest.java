@@ -161,6 +161,11 @@ class SubscriptionTest {
           public void subscription(boolean subscribe, Bytes topic) {
             sink.subscription(subscribe, topic);
           }
+
+          @Override
+          public boolean mayHold(long byteCount) {
+            return sink.mayHold(byteCount);
+          }
         };
     session[0] = new Session(config(SocketType.SUB), subscribing);
     session[0].start();
