@@ -180,6 +180,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
     Peer peer = connections.remove(lost);
     ConnectionPipe pipe = peer == null ? null : peer.pipe;
     if (pipe != null) {
+      pipe.refuse();
       int dropped = lost.unknownCount() + pipe.disconnected(false) + pipe.close();
       core.interrupted(pipe);
       core.peerGone(pipe);

@@ -186,6 +186,9 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost {
     boolean keep = !stop && !ending && !core.settings().immediate();
     int dropped = 0;
     if (used != null && lost.wasEstablished()) {
+      if (core.settings().immediate()) {
+        used.refuse();
+      }
       dropped = lost.unknownCount() + used.disconnected(keep || ending);
       core.interrupted(used);
       if (core.settings().immediate()) {

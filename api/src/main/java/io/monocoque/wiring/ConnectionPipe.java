@@ -109,6 +109,14 @@ final class ConnectionPipe extends Pipe {
     }
   }
 
+  /**
+   * On the loop: no connection will follow. From here on nothing is accepted, so that what is
+   * offered meanwhile goes to another peer; {@link #disconnected} and {@link #close} come next.
+   */
+  void refuse() {
+    outbound.refuse();
+  }
+
   /** On the loop: the pipe is at its end. Returns how many messages were dropped. */
   int close() {
     int dropped = outbound.close();

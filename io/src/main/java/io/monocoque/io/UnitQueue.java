@@ -439,12 +439,17 @@ public final class UnitQueue {
     return dropped;
   }
 
+  /** Refuses from now on. Any thread. */
+  public void refuse() {
+    closed = true;
+  }
+
   /**
    * Drops everything and refuses from now on. Returns the units that were not handed over whole. An
    * offer that is under way may still be accepted: {@link #clear} drops it, between offers.
    */
   public int close() {
-    closed = true;
+    refuse();
     return clear();
   }
 
