@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Slabs in a few sizes, kept for reuse because native memory is slow to get and to give back.
  *
  * <p>Small connections hold a small slab: 2 KiB carries a request, 64 KiB carries a burst; larger
- * ones, in powers of two, carry one large unit each. What is kept for reuse is bounded; what is
- * beyond that goes back to the system.
+ * ones carry one large unit each, of a power of two bytes and what goes with it. As many slabs of a
+ * size are kept for reuse as are in use, or a few; what is beyond that goes back to the system. So
+ * a deep queue goes round in its memory, and one that has emptied does not keep it.
  *
  * <p>Threading: any thread. Ownership: see {@link Slab}.
  */
@@ -24,21 +24,38 @@ public final class SlabPool implements AutoCloseable {
   public static final int SMALL = 2 << 10;
   public static final int MEDIUM = 16 << 10;
   public static final int LARGE = 64 << 10;
-  public static final int LARGEST = 4 << 20;
+
+  /** Beside a power of two bytes: room for a header and a table. */
+  private static final int BESIDE = 4 << 10;
+
+  public static final int LARGEST = (4 << 20) + BESIDE;
 
   private static final int[] CAPACITIES = {
-    SMALL, MEDIUM, LARGE, 2 * LARGE, 4 * LARGE, 8 * LARGE, 16 * LARGE, 32 * LARGE, LARGEST
+    SMALL,
+    MEDIUM,
+    LARGE,
+    LARGE + BESIDE,
+    2 * LARGE + BESIDE,
+    4 * LARGE + BESIDE,
+    8 * LARGE + BESIDE,
+    16 * LARGE + BESIDE,
+    32 * LARGE + BESIDE,
+    LARGEST
   };
 
   /**
-   * Bytes kept for reuse in each size: a queue of a thousand messages of 16 KiB goes round in it,
-   * as opening and closing native memory for each slab stops all threads each time.
+   * Bytes kept for reuse in each size in any case: a queue of a thousand messages of 16 KiB goes
+   * round in it, as opening and closing native memory for each slab stops all threads each time.
    */
   private static final int KEPT = 32 << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<ArrayDeque<Slab>> free = new ArrayList<>();
-  private final AtomicInteger taken = new AtomicInteger();
+
+  /** How many are held, of each size and in all. */
+  private final int[] inUse = new int[CAPACITIES.length];
+
+  private int takenCount;
 
   /** In checked mode: the slabs that are taken. */
   private final Set<Slab> held = Collections.newSetFromMap(new IdentityHashMap<>(0));
@@ -59,20 +76,29 @@ public final class SlabPool implements AutoCloseable {
    */
   public Slab take(int byteCount) {
     int size = sizeFor(byteCount);
-    taken.incrementAndGet();
+    boolean given = false;
     Slab slab = takeKept(size);
-    if (slab == null) {
-      slab = new Slab(this, memory, CAPACITIES[size]);
+    try {
+      if (slab == null) {
+        slab = new Slab(this, memory, CAPACITIES[size]);
+      }
+      if (Checked.ON) {
+        beginLease(slab);
+      }
+      given = true;
+      return slab;
+    } finally {
+      if (!given) {
+        lost(size); // nobody gets it
+      }
     }
-    if (Checked.ON) {
-      beginLease(slab);
-    }
-    return slab;
   }
 
   private @Nullable Slab takeKept(int size) {
     lock.lock();
     try {
+      inUse[size]++;
+      takenCount++;
       Slab kept = free.get(size).pollLast();
       if (kept != null) {
         kept.taken = true;
@@ -83,13 +109,18 @@ public final class SlabPool implements AutoCloseable {
     }
   }
 
-  private void beginLease(Slab slab) {
+  private void lost(int size) {
+    lock.lock();
     try {
-      slab.requirePoison();
-    } catch (AssertionError e) {
-      taken.decrementAndGet(); // nobody gets it
-      throw e;
+      inUse[size]--;
+      takenCount--;
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void beginLease(Slab slab) {
+    slab.requirePoison();
     slab.origin = new Throwable("taken by " + Thread.currentThread());
     lock.lock();
     try {
@@ -112,20 +143,35 @@ public final class SlabPool implements AutoCloseable {
       endLease(slab);
       recycled = slab.poisoned();
     }
+    Slab excess = null;
+    Slab older = null;
     lock.lock();
     try {
       requireTaken(recycled);
       recycled.taken = false;
-      taken.decrementAndGet();
-      ArrayDeque<Slab> list = free.get(sizeFor(recycled.capacity()));
-      if (!closed && list.size() < KEPT / recycled.capacity()) {
-        list.addLast(recycled);
-        return;
+      takenCount--;
+      int size = sizeFor(recycled.capacity());
+      inUse[size]--;
+      ArrayDeque<Slab> list = free.get(size);
+      list.addLast(recycled);
+      int kept = closed ? 0 : Math.max(KEPT / recycled.capacity(), inUse[size]);
+      if (list.size() > kept) {
+        excess = list.pollFirst();
+      }
+      if (list.size() > kept) {
+        older = list.pollFirst(); // one more than comes back, so that what is kept shrinks
       }
     } finally {
       lock.unlock();
     }
-    recycled.free();
+    free(excess);
+    free(older);
+  }
+
+  private static void free(@Nullable Slab slab) {
+    if (slab != null) {
+      slab.free();
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // one pool is one object
@@ -156,7 +202,12 @@ public final class SlabPool implements AutoCloseable {
 
   /** Slabs that somebody holds now; a leak check asks for it. */
   public int takenCount() {
-    return taken.get();
+    lock.lock();
+    try {
+      return takenCount;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** How many slabs are held and, in checked mode, where each was taken: for leak checks. */
@@ -167,7 +218,7 @@ public final class SlabPool implements AutoCloseable {
           held.stream()
               .map(slab -> "\n  " + slab.capacity() + " bytes, " + slab.whence())
               .collect(Collectors.joining());
-      return taken.get()
+      return takenCount
           + " slabs are held"
           + (Checked.ON ? origins : " (-D" + Checked.PROPERTY + "=true tells where from)");
     } finally {

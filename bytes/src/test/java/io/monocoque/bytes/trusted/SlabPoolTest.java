@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,31 @@ final class SlabPoolTest {
     assertEquals(address, again.memory().address());
     pool.recycle(again);
     pool.recycle(second);
+  }
+
+  /** A deep queue goes round in its memory; one that has emptied does not keep it. */
+  @Test
+  void asManyAreKeptAsAreInUse() {
+    int kept = 32; // of this size, in any case
+    List<Slab> held = takeMany(4 * kept);
+    List<Long> addresses = held.stream().map(slab -> slab.memory().address()).toList();
+    held.subList(0, 2 * kept).forEach(pool::recycle);
+    held.subList(0, 2 * kept).clear();
+    List<Slab> again = takeMany(2 * kept);
+    assertTrue(again.stream().allMatch(slab -> addresses.contains(slab.memory().address())));
+    held.addAll(again);
+    List<MemorySegment> memory = held.stream().map(Slab::memory).toList();
+    held.forEach(pool::recycle);
+    long alive = memory.stream().filter(each -> each.scope().isAlive()).count();
+    assertEquals(kept - 1, alive); // which is what 32 MiB hold of them
+  }
+
+  private List<Slab> takeMany(int count) {
+    List<Slab> taken = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      taken.add(pool.take(1000 << 10));
+    }
+    return taken;
   }
 
   @Test
