@@ -44,6 +44,10 @@ enum Ground {
     return this == INPROC;
   }
 
+  boolean isUring() {
+    return driver.equals("uring");
+  }
+
   boolean isTcp() {
     return any.startsWith("tcp:");
   }

@@ -181,6 +181,20 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     wakeReader();
   }
 
+  @Override
+  public @Nullable MemorySegment room() {
+    return isOpen() && !dropsArrivals && !paused && budget() > 0 ? session.room() : null;
+  }
+
+  @Override
+  public void onReceivedInto(int length) {
+    session.received(length);
+    if (pauses()) {
+      stopReceiving();
+    }
+    wakeReader();
+  }
+
   /** Decodes as much as the pipe has room for; returns how much that was. */
   private int decode(MemorySegment memory, long start, int length) {
     int consumed = 0;

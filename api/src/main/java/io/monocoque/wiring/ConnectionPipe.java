@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: see {@link Pipe}; {@link #connected} and {@link #disconnected} on the loop.
  */
 final class ConnectionPipe extends Pipe {
+  /** A draft of so many bytes is copied: a slab of its own for each would be waste. */
+  private static final int SMALL_DRAFT = 16 << 10;
+
   private final SocketCore core;
   private final UnitQueue outbound;
+  private final MessageEncoder messageEncoder;
   private final Inbound inbound;
   private final String endpoint;
 
@@ -39,6 +43,7 @@ final class ConnectionPipe extends Pipe {
     super(core.pattern());
     this.core = core;
     this.endpoint = endpoint;
+    this.messageEncoder = core.engine().messageEncoder();
     SocketSettings settings = core.settings();
     this.outbound =
         new UnitQueue(
@@ -141,7 +146,7 @@ final class ConnectionPipe extends Pipe {
 
   @Override
   public boolean tryWrite(Message message) {
-    return !terminating && outbound.offer(message, MessageEncoder.INSTANCE);
+    return !terminating && outbound.offer(message, messageEncoder);
   }
 
   @Override
@@ -180,7 +185,7 @@ final class ConnectionPipe extends Pipe {
   /** A large draft's slab goes to the queue as it is. */
   @Override
   boolean takesSlab(DraftUnit draft) {
-    return draft.byteCount() > PartEncoder.LARGEST;
+    return draft.byteCount() > SMALL_DRAFT;
   }
 
   @Override

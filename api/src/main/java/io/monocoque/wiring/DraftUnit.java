@@ -3,7 +3,6 @@ package io.monocoque.wiring;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.bytes.trusted.Slab;
-import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
@@ -26,7 +25,7 @@ public final class DraftUnit {
   private static final int HEADER_ROOM = Frames.LONG_HEADER;
 
   /** The largest claim. */
-  public static final int LARGEST = SlabPool.LARGEST - HEADER_ROOM - Integer.BYTES;
+  public static final int LARGEST = 4 << 20;
 
   final Slab slab;
   private final MemorySegment memory;

@@ -113,6 +113,13 @@ public final class Engine {
     return loop.current().selection().name();
   }
 
+  /** The encoder of messages that suits the driver. */
+  MessageEncoder messageEncoder() {
+    return loop.current().driver().writesArraysInPlace()
+        ? MessageEncoder.IN_PLACE
+        : MessageEncoder.STAGING;
+  }
+
   public String driverReason() {
     return loop.current().selection().describe();
   }

@@ -14,14 +14,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: no state. Source: RFC 37, section 3.4 (framing).
  */
 final class MessageEncoder implements UnitEncoder<Message> {
-  static final MessageEncoder INSTANCE = new MessageEncoder();
+  /** For a driver that writes arrays from where they lie. */
+  static final MessageEncoder IN_PLACE = new MessageEncoder(64 << 10);
 
-  /** Native memory from here on is sent from where it lies. */
-  private static final int IN_PLACE = 16 << 10;
+  /** For one that would copy them. */
+  static final MessageEncoder STAGING = new MessageEncoder(Integer.MAX_VALUE);
+
+  /** A part in native memory is written from where it lies if it has so many bytes. */
+  private static final int NATIVE_IN_PLACE = 16 << 10;
 
   private static final int MAX_HEADER = 9;
 
-  private MessageEncoder() {}
+  /** And one in an array if it has so many. */
+  private final int arrayInPlace;
+
+  private MessageEncoder(int arrayInPlace) {
+    this.arrayInPlace = arrayInPlace;
+  }
 
   @Override
   public long size(Message message) {
@@ -58,8 +67,7 @@ final class MessageEncoder implements UnitEncoder<Message> {
   }
 
   /** Copies of one frame what begins at {@code offset}, a body in place excepted. */
-  private static int copyFrame(
-      Bytes part, boolean more, long offset, MemorySegment target, int at) {
+  private int copyFrame(Bytes part, boolean more, long offset, MemorySegment target, int at) {
     int limit = (int) target.byteSize() - at;
     int headerSize = (int) (Frames.encodedSize(part.size()) - part.size());
     int done = 0;
@@ -105,7 +113,7 @@ final class MessageEncoder implements UnitEncoder<Message> {
   }
 
   /** Whether the part is written from where it lies; a small one is as cheap to copy. */
-  private static boolean isInPlace(Bytes part) {
-    return part.size() >= IN_PLACE && part.isNative();
+  private boolean isInPlace(Bytes part) {
+    return part.size() >= (part.isNative() ? NATIVE_IN_PLACE : arrayInPlace);
   }
 }

@@ -14,8 +14,8 @@ import java.lang.foreign.ValueLayout;
 final class PartEncoder implements UnitEncoder<byte[]> {
   static final PartEncoder INSTANCE = new PartEncoder();
 
-  /** A part that the queue copies as a whole, so that nothing of it is read later. */
-  static final int LARGEST = 16 << 10;
+  /** The largest part that fits into one slab; it is copied there as a whole. */
+  static final int LARGEST = DraftUnit.LARGEST;
 
   private PartEncoder() {}
 
@@ -29,6 +29,11 @@ final class PartEncoder implements UnitEncoder<byte[]> {
     int header = Frames.encodeHeader(target, at, false, part.length);
     CopyCounter.ENCODED.count(part.length);
     MemorySegment.copy(part, 0, target, ValueLayout.JAVA_BYTE, at + header, part.length);
+  }
+
+  @Override
+  public boolean isWhole() {
+    return true;
   }
 
   @Override

@@ -165,9 +165,9 @@ public abstract class Pipe implements Peer {
     return !(writable() && writeDormant.compareAndSet(true, false));
   }
 
-  /** Something was brought to read. */
+  /** Something may have been brought to read. */
   final void wakeReader() {
-    if (readDormant.get() && readDormant.compareAndSet(true, false)) {
+    if (readDormant.get() && readable() && readDormant.compareAndSet(true, false)) {
       pattern.readable(this);
     }
   }

@@ -36,7 +36,7 @@ public final class PublishingSide implements Pattern {
    */
   public PublishingSide(String socket, Engine engine) {
     this.socket = socket;
-    this.shared = new SharedUnits<>(engine.slabs(), MessageEncoder.INSTANCE);
+    this.shared = new SharedUnits<>(engine.slabs(), engine.messageEncoder());
   }
 
   /** Publishes; never waits. */

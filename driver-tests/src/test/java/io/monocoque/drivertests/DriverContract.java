@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class DriverContract {
   private final DriverUnderTest under;
   final Family family;
+  private final MemoryKind memory;
 
   @TempDir Path directory;
   Rig rig;
@@ -30,8 +31,13 @@ abstract class DriverContract {
   private long descriptorsBefore;
 
   DriverContract(DriverUnderTest under, Family family) {
+    this(under, family, MemoryKind.NATIVE);
+  }
+
+  DriverContract(DriverUnderTest under, Family family, MemoryKind memory) {
     this.under = under;
     this.family = family;
+    this.memory = memory;
   }
 
   @BeforeEach
@@ -43,7 +49,9 @@ abstract class DriverContract {
     Selector.open().close();
     SocketChannel.open().close();
     descriptorsBefore = Descriptors.countable() ? Descriptors.count() : 0;
-    rig = new Rig(requireNonNull(provider).open(DriverUnderTest.context()), family, directory);
+    rig =
+        new Rig(
+            requireNonNull(provider).open(DriverUnderTest.context()), family, memory, directory);
   }
 
   @AfterEach

@@ -26,6 +26,15 @@ record DriverUnderTest(
         .flatMap(driver -> Stream.of(Family.values()).map(family -> Arguments.of(driver, family)));
   }
 
+  /** The same, with each kind of memory to write from. */
+  static Stream<Arguments> withFamiliesAndMemory() {
+    return withFamilies()
+        .flatMap(
+            each ->
+                Stream.of(MemoryKind.values())
+                    .map(kind -> Arguments.of(each.get()[0], each.get()[1], kind)));
+  }
+
   static Stream<DriverUnderTest> all() {
     return ALL.stream();
   }

@@ -44,7 +44,7 @@ class MemoryContractTest extends DriverContract {
       Transport transport, byte[] content) {
     MemorySegment memory = Arena.ofAuto().allocate(content.length);
     memory.copyFrom(MemorySegment.ofArray(content));
-    transport.startWrite(memory, 0, content.length);
+    transport.startWrite(memory, 0, content.length, false);
     return new WeakReference<>(memory.scope());
   }
 

@@ -20,6 +20,12 @@ final class Recorder implements TransportHandler {
   /** Is shown each range that arrives, as the driver shows it. */
   Consumer<MemorySegment> onBytes = range -> {};
 
+  /** What it has room for beside the driver's memory; filled from its beginning on. */
+  @Nullable MemorySegment room;
+
+  /** Bytes that were put straight there. */
+  long straight;
+
   int connected;
   int receives;
   int stops;
@@ -60,6 +66,26 @@ final class Recorder implements TransportHandler {
     onBytes.accept(slab.asSlice(start, length));
     receives++;
     then.accept("received");
+  }
+
+  @Override
+  public @Nullable MemorySegment room() {
+    check(rig.polling, "asked for room outside poll");
+    return room;
+  }
+
+  @Override
+  public void onReceivedInto(int length) {
+    MemorySegment filled = room;
+    room = null;
+    if (filled == null || length < 1 || length > filled.byteSize()) {
+      throw new AssertionError(length + " bytes for " + filled);
+    }
+    straight += length;
+    if (length < filled.byteSize()) {
+      room = filled.asSlice(length);
+    }
+    onReceived(filled, 0, length);
   }
 
   @Override

@@ -41,6 +41,7 @@ final class Rig implements AutoCloseable {
   final List<Recorder> open = new ArrayList<>();
   boolean polling;
 
+  private final MemoryKind kind;
   private final Path directory;
   private final List<Channel> peers = new ArrayList<>();
   private int names;
@@ -89,9 +90,10 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  Rig(Driver driver, Family family, Path directory) {
+  Rig(Driver driver, Family family, MemoryKind kind, Path directory) {
     this.driver = driver;
     this.family = family;
+    this.kind = kind;
     this.directory = directory;
   }
 
@@ -198,8 +200,12 @@ final class Rig implements AutoCloseable {
   }
 
   MemorySegment memory(byte[] content) {
-    MemorySegment memory = arena.allocate(content.length);
-    return memory.copyFrom(MemorySegment.ofArray(content));
+    return memory(content.length).copyFrom(MemorySegment.ofArray(content));
+  }
+
+  /** Memory to write from. */
+  MemorySegment memory(int byteCount) {
+    return kind.allocate(arena, byteCount);
   }
 
   /** Writes all of it by {@code startWrite}, as often as it takes. */
@@ -209,7 +215,7 @@ final class Rig implements AutoCloseable {
     while (recorder.written < target) {
       long start = recorder.written - base;
       int writes = recorder.writes;
-      recorder.transport().startWrite(memory, start, (int) (memory.byteSize() - start));
+      recorder.transport().startWrite(memory, start, (int) (memory.byteSize() - start), false);
       pollUntil(() -> recorder.writes > writes || recorder.cannotWrite(), "written");
       assertEquals(false, recorder.cannotWrite(), "lost");
     }

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** startWrite and tryWrite. */
-@ParameterizedClass(name = "{0} {1}")
-@MethodSource("io.monocoque.drivertests.DriverUnderTest#withFamilies")
+@ParameterizedClass(name = "{0} {1} {2}")
+@MethodSource("io.monocoque.drivertests.DriverUnderTest#withFamiliesAndMemory")
 class WriteContractTest extends DriverContract {
   private static final TransportOptions SMALL_BUFFERS = new TransportOptions(4096, 4096);
 
-  WriteContractTest(DriverUnderTest under, Family family) {
-    super(under, family);
+  WriteContractTest(DriverUnderTest under, Family family, MemoryKind memory) {
+    super(under, family, memory);
   }
 
   @Test
@@ -40,17 +40,17 @@ class WriteContractTest extends DriverContract {
   void onlyTheGivenRangeIsWritten() throws Exception {
     Rig.Pair pair = rig.connectedPair();
     MemorySegment slab = rig.memory(new byte[] {0, 1, 2, 3, 4, 5, 6, 7});
-    pair.transport().startWrite(slab, 2, 3);
+    pair.transport().startWrite(slab, 2, 3, false);
     rig.pollUntil(() -> pair.ours().written == 3, "written");
-    assertEquals(1, pair.transport().tryWrite(slab, 7, 1));
-    assertEquals(2, pair.transport().tryWrite(slab, 0, 2));
+    assertEquals(1, pair.transport().tryWrite(slab, 7, 1, false));
+    assertEquals(2, pair.transport().tryWrite(slab, 0, 2, false));
     assertArrayEquals(new byte[] {2, 3, 4, 7, 0, 1}, Peers.receive(pair.peer(), 6));
   }
 
   @Test
   void writeIsToldInPollAndNotInTheCall() throws Exception {
     Rig.Pair pair = rig.acceptedPair();
-    pair.transport().startWrite(rig.memory(new byte[] {1}), 0, 1);
+    pair.transport().startWrite(rig.memory(new byte[] {1}), 0, 1, false);
     assertEquals(0, pair.ours().writes);
     rig.pollUntil(() -> pair.ours().writes == 1, "written");
   }
@@ -59,8 +59,9 @@ class WriteContractTest extends DriverContract {
   void secondWriteAtOnceIsRefused() throws Exception {
     Rig.Pair pair = rig.acceptedPair();
     MemorySegment memory = rig.memory(new byte[] {1});
-    pair.transport().startWrite(memory, 0, 1);
-    assertThrows(IllegalStateException.class, () -> pair.transport().startWrite(memory, 0, 1));
+    pair.transport().startWrite(memory, 0, 1, false);
+    assertThrows(
+        IllegalStateException.class, () -> pair.transport().startWrite(memory, 0, 1, false));
     rig.pollUntil(() -> pair.ours().writes == 1, "written");
     assertArrayEquals(new byte[] {1}, Peers.receive(pair.peer(), 1));
   }
@@ -72,10 +73,10 @@ class WriteContractTest extends DriverContract {
     pair.ours().then =
         event -> {
           if (event.equals("written") && pair.ours().written < 10) {
-            pair.transport().startWrite(memory, pair.ours().written, 1);
+            pair.transport().startWrite(memory, pair.ours().written, 1, false);
           }
         };
-    pair.transport().startWrite(memory, 0, 1);
+    pair.transport().startWrite(memory, 0, 1, false);
     rig.pollUntil(() -> pair.ours().written == 10, "written");
     assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, Peers.receive(pair.peer(), 10));
   }
@@ -88,7 +89,7 @@ class WriteContractTest extends DriverContract {
     CompletableFuture<byte[]> reader =
         Peers.async(() -> Peers.receiveSlowly(pair.peer(), rounds * size));
     ByteArrayOutputStream expected = new ByteArrayOutputStream();
-    MemorySegment slab = rig.arena.allocate(size);
+    MemorySegment slab = rig.memory(size);
     for (int i = 0; i < rounds; i++) {
       byte[] content = Rig.randomBytes(size, i);
       expected.writeBytes(content);
@@ -102,12 +103,12 @@ class WriteContractTest extends DriverContract {
   @Test
   void memoryIsFreeAgainWhenTryWriteReturns() throws Exception {
     Rig.Pair pair = rig.acceptedPair();
-    MemorySegment slab = rig.arena.allocate(64);
+    MemorySegment slab = rig.memory(64);
     byte[] expected = new byte[64 * 20];
     for (int i = 0; i < 20; i++) {
       slab.fill((byte) i);
       Arrays.fill(expected, i * 64, i * 64 + 64, (byte) i);
-      assertEquals(64, pair.transport().tryWrite(slab, 0, 64));
+      assertEquals(64, pair.transport().tryWrite(slab, 0, 64, false));
       slab.fill((byte) 0xDD);
     }
     assertArrayEquals(expected, Peers.receive(pair.peer(), expected.length));
@@ -121,7 +122,7 @@ class WriteContractTest extends DriverContract {
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
     int taken = 1;
     while (taken > 0) {
-      taken = pair.transport().tryWrite(memory, 0, chunk.length);
+      taken = pair.transport().tryWrite(memory, 0, chunk.length, false);
       sent.write(chunk, 0, taken);
       assertTrue(sent.size() < 64 << 20, "an endless buffer");
     }
@@ -140,7 +141,7 @@ class WriteContractTest extends DriverContract {
     byte[] content = Rig.randomBytes(4096, 3);
     MemorySegment memory = rig.memory(content);
     CompletableFuture<Integer> writer =
-        Peers.async(() -> pair.transport().tryWrite(memory, 0, content.length));
+        Peers.async(() -> pair.transport().tryWrite(memory, 0, content.length, false));
     assertEquals(content.length, rig.pollUntilDone(writer, "written"));
     assertArrayEquals(content, Peers.receive(pair.peer(), content.length));
   }
@@ -153,7 +154,7 @@ class WriteContractTest extends DriverContract {
         Peers.async(
             () -> {
               Thread.currentThread().interrupt();
-              assertEquals(3, pair.transport().tryWrite(memory, 0, 3));
+              assertEquals(3, pair.transport().tryWrite(memory, 0, 3, false));
               return Thread.interrupted();
             });
     assertTrue(rig.pollUntilDone(writer, "written"), "the interrupt status was swallowed");
@@ -171,7 +172,7 @@ class WriteContractTest extends DriverContract {
             () -> {
               try {
                 Thread.currentThread().interrupt();
-                taken.complete(pair.transport().tryWrite(memory, 0, 3));
+                taken.complete(pair.transport().tryWrite(memory, 0, 3, false));
               } catch (IOException e) {
                 taken.completeExceptionally(e);
               }
@@ -190,13 +191,13 @@ class WriteContractTest extends DriverContract {
     ours.then =
         event -> {
           if (event.equals("written")) {
-            ours.transport().startWrite(memory, 0, content.length);
+            ours.transport().startWrite(memory, 0, content.length, false);
           }
         };
-    ours.transport().startWrite(memory, 0, content.length);
+    ours.transport().startWrite(memory, 0, content.length, false);
     rig.pollUntil(() -> ours.writingFailure != null, "failed");
     // Nothing more is begun, and nothing told of it.
-    ours.transport().startWrite(memory, 0, content.length);
+    ours.transport().startWrite(memory, 0, content.length, false);
     rig.pollUntilQuiet();
     assertNull(ours.failure);
   }
@@ -210,7 +211,7 @@ class WriteContractTest extends DriverContract {
         IOException.class,
         () -> {
           for (int i = 0; i < 1000; i++) {
-            pair.transport().tryWrite(memory, 0, 64);
+            pair.transport().tryWrite(memory, 0, 64, false);
           }
         });
   }

@@ -20,14 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When nothing can be written any more, what had arrived before is received to its end. */
-@ParameterizedClass(name = "{0} {1}")
-@MethodSource("io.monocoque.drivertests.DriverUnderTest#withFamilies")
+@ParameterizedClass(name = "{0} {1} {2}")
+@MethodSource("io.monocoque.drivertests.DriverUnderTest#withFamiliesAndMemory")
 class WriteFailureContractTest extends DriverContract {
   /** Fits into a fresh connection's window: after the sends, it is in our kernel. */
   private static final int ARRIVED = 32 << 10;
 
-  WriteFailureContractTest(DriverUnderTest under, Family family) {
-    super(under, family);
+  WriteFailureContractTest(DriverUnderTest under, Family family, MemoryKind memory) {
+    super(under, family, memory);
   }
 
   /** A peer that has sent {@code bytes}, has not read one of ours, and is gone. */
@@ -48,10 +48,10 @@ class WriteFailureContractTest extends DriverContract {
     ours.then =
         event -> {
           if (event.equals("written")) {
-            ours.transport().startWrite(memory, 0, 64);
+            ours.transport().startWrite(memory, 0, 64, false);
           }
         };
-    ours.transport().startWrite(memory, 0, 64);
+    ours.transport().startWrite(memory, 0, 64, false);
     rig.pollUntil(() -> ours.writingFailure != null, "writing failed");
     assertEquals(0, ours.receives);
     assertNull(ours.failure);
@@ -70,13 +70,13 @@ class WriteFailureContractTest extends DriverContract {
     ours.then =
         event -> {
           if (event.equals("written")) {
-            ours.transport().startWrite(memory, 0, 64);
+            ours.transport().startWrite(memory, 0, 64, false);
           } else if (event.equals("writing failed")) {
             ours.transport().startReceive();
             ours.transport().shutdown();
           }
         };
-    ours.transport().startWrite(memory, 0, 64);
+    ours.transport().startWrite(memory, 0, 64, false);
     rig.pollUntil(ours::isLost, "ended");
     assertNotNull(ours.writingFailure);
     assertArrayEquals(sent, ours.received.toByteArray());
@@ -91,7 +91,7 @@ class WriteFailureContractTest extends DriverContract {
         IOException.class,
         () -> {
           for (int i = 0; i < 1000; i++) {
-            pair.transport().tryWrite(memory, 0, 64);
+            pair.transport().tryWrite(memory, 0, 64, false);
           }
         });
     Peers.async(

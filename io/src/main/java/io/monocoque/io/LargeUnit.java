@@ -58,7 +58,7 @@ final class LargeUnit<T> extends UnitBlock {
       nextPiece(unit, pool);
     }
     int length = (int) Math.min(PIECE, pieceSize - pieceTaken);
-    span.set(piece, (int) pieceTaken, length);
+    span.set(piece, (int) pieceTaken, length, position + length < size);
     return takeAll();
   }
 

@@ -35,6 +35,11 @@ public interface UnitEncoder<T> {
     return null;
   }
 
+  /** Whether units of any size are encoded as a whole, because the item changes after the offer. */
+  default boolean isWhole() {
+    return false;
+  }
+
   /** Whether {@link #pieceInPlace} gives anything of this item. */
   default boolean isInPlace(T item) {
     return false;

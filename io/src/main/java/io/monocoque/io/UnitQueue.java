@@ -37,7 +37,8 @@ import java.util.function.Consumer;
  */
 public final class UnitQueue {
   /**
-   * A unit over this size is not copied as a whole but encoded piece by piece while it is written.
+   * A unit over this size is not copied as a whole but encoded piece by piece while it is written,
+   * unless its encoder says otherwise.
    */
   static final int LARGE_UNIT = 32 << 10;
 
@@ -156,7 +157,7 @@ public final class UnitQueue {
 
   private <T> void add(T item, UnitEncoder<T> encoder) {
     long size = encoder.size(item);
-    if (size > LARGE_UNIT) {
+    if (size > LARGE_UNIT && !encoder.isWhole()) {
       link(new LargeUnit<>(item, encoder, size));
     } else {
       UnitRun run = runFor((int) size);

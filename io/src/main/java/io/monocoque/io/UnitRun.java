@@ -129,7 +129,7 @@ final class UnitRun extends UnitBlock {
   @Override
   int take(UnitSpan span, SlabPool pool) {
     int added = takeAll();
-    span.set(page.memory(), cursor, takenEnd - cursor);
+    span.set(page.memory(), cursor, takenEnd - cursor, false);
     return added;
   }
 

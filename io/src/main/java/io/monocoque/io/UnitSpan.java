@@ -11,9 +11,13 @@ final class UnitSpan {
   int start;
   int length;
 
-  void set(MemorySegment newMemory, int newStart, int newLength) {
+  /** Whether the unit goes on behind it. */
+  boolean more;
+
+  void set(MemorySegment newMemory, int newStart, int newLength, boolean newMore) {
     memory = newMemory;
     start = newStart;
     length = newLength;
+    more = newMore;
   }
 }

@@ -189,7 +189,7 @@ public final class WriteGuard {
   /** Returns false if the kernel took less than there is. */
   private boolean writeWhatFits() throws IOException {
     while (select()) {
-      int count = transport.tryWrite(span.memory, span.start, span.length);
+      int count = transport.tryWrite(span.memory, span.start, span.length, span.more);
       writing.advance(count);
       if (count < span.length) {
         return false;
@@ -246,7 +246,7 @@ public final class WriteGuard {
 
   private void startWrite() {
     inFlight = true;
-    transport.startWrite(span.memory, span.start, span.length);
+    transport.startWrite(span.memory, span.start, span.length, span.more);
   }
 
   /** The driver wrote {@code byteCount} bytes of the span. */

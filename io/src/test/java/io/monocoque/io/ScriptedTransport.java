@@ -58,7 +58,7 @@ final class ScriptedTransport implements Transport {
   }
 
   @Override
-  public void startWrite(MemorySegment slab, long start, int length) {
+  public void startWrite(MemorySegment slab, long start, int length, boolean more) {
     if (pending != null) {
       throw new IllegalStateException("a write is under way");
     }
@@ -69,7 +69,7 @@ final class ScriptedTransport implements Transport {
   }
 
   @Override
-  public int tryWrite(MemorySegment slab, long start, int length) throws IOException {
+  public int tryWrite(MemorySegment slab, long start, int length, boolean more) throws IOException {
     if (pending != null) {
       throw new AssertionError("two writers at a time");
     }

@@ -140,7 +140,7 @@ final class SelfTest {
     int length = (int) sent.byteSize();
     for (int round = 0; round < 2; round++) {
       ring.submissions().receive(near, GROUP, BUFFER_SIZE, round > 0, RECEIVE);
-      ring.submissions().send(far, sent.address(), length, SEND);
+      ring.submissions().send(far, sent.address(), length, 0, SEND);
       boolean wasSent = false;
       boolean wasReceived = false;
       while (!wasSent || !wasReceived) {

@@ -67,11 +67,11 @@ final class Submissions {
   }
 
   /** Sends all of it in one completion, unless an error or a cancel comes between. */
-  void send(int socket, long address, int length, long userData) {
+  void send(int socket, long address, int length, int flags, long userData) {
     long sqe = next(SqeLayout.OP_SEND, socket, userData);
     putLong(sqe + SqeLayout.ADDR, address);
     putInt(sqe + SqeLayout.LEN, length);
-    putInt(sqe + SqeLayout.OP_FLAGS, LibC.MSG_WAITALL | LibC.MSG_NOSIGNAL);
+    putInt(sqe + SqeLayout.OP_FLAGS, LibC.MSG_WAITALL | LibC.MSG_NOSIGNAL | flags);
   }
 
   void connect(int socket, long sockaddr, int length, long userData) {
@@ -94,16 +94,22 @@ final class Submissions {
     putInt(sqe + SqeLayout.OP_FLAGS, LibC.POLLIN);
   }
 
+  /** Tells once that a socket has one of these events, or that it has ended. */
+  void poll(int socket, int events, long userData) {
+    long sqe = next(SqeLayout.OP_POLL_ADD, socket, userData);
+    putInt(sqe + SqeLayout.OP_FLAGS, events);
+  }
+
   /** Cancels the operation that carries {@code target}. */
   void cancel(long target, long userData) {
     long sqe = next(SqeLayout.OP_ASYNC_CANCEL, -1, userData);
     putLong(sqe + SqeLayout.ADDR, target);
   }
 
-  /** Cancels what receives on a socket, whatever it carries; needs Linux 6.6. */
-  void cancelReceives(int socket, long userData) {
+  /** Cancels all of one kind on a socket, whatever it carries; needs Linux 6.6. */
+  void cancelAll(int socket, byte opcode, long userData) {
     long sqe = next(SqeLayout.OP_ASYNC_CANCEL, socket, userData);
-    putInt(sqe + SqeLayout.LEN, SqeLayout.OP_RECV);
+    putInt(sqe + SqeLayout.LEN, opcode);
     putInt(
         sqe + SqeLayout.OP_FLAGS, SqeLayout.CANCEL_FD | SqeLayout.CANCEL_OP | SqeLayout.CANCEL_ALL);
   }

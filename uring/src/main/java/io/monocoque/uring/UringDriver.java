@@ -44,6 +44,13 @@ final class UringDriver implements Driver {
    */
   static final int RECEIVE_MAX = 256 * 1024;
 
+  /**
+   * What a receive may bring while little comes, or large parts do, which are received straight
+   * into their own memory: so little of each is copied. One that brings as much is followed by
+   * larger ones.
+   */
+  static final int RECEIVE_FIRST = 8 * 1024;
+
   private static final System.Logger LOGGER = System.getLogger("io.monocoque.uring");
 
   private static final int SQ_ENTRIES = 256;
@@ -212,13 +219,13 @@ final class UringDriver implements Driver {
     for (UringTransport each = starved.poll(); each != null; each = starved.poll()) {
       each.arm();
     }
-    for (UringTransport each = receivers.poll(); each != null; each = receivers.poll()) {
-      each.arm();
+    for (int count = receivers.size(); count > 0; count--) {
+      receivers.remove().arm(); // what it adds again is for the next round
     }
   }
 
   private void submitAndWait(long timeoutNanos) throws IOException {
-    boolean wait = timeoutNanos != 0 && later.isEmpty() && ring.ready() == 0;
+    boolean wait = timeoutNanos != 0 && later.isEmpty() && receivers.isEmpty() && ring.ready() == 0;
     if (wait && waker.beforeWait()) {
       try {
         awaitCompletion(timeoutNanos);
@@ -332,6 +339,11 @@ final class UringDriver implements Driver {
   }
 
   @Override
+  public boolean writesArraysInPlace() {
+    return true;
+  }
+
+  @Override
   public void wake() {
     waker.wake();
   }
@@ -420,6 +432,10 @@ final class UringDriver implements Driver {
     if (closed) {
       throw new IllegalStateException("the driver is closed");
     }
+  }
+
+  ErrnoCell errno() {
+    return errno;
   }
 
   Submissions submissions() {

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * ON a receive is in flight or about to be armed, except while connecting. A stop with a receive in
  * flight cancels it; a start during that takes effect at its completion.
  *
+ * <p>Heap memory moves, so no operation in flight can have it: what the handler has {@link
+ * TransportHandler#room} for is received by calls that do not wait, and in flight is only a wait
+ * for there being something. Likewise a write from an array, and a wait for room in the socket.
+ *
  * <p>Two sends in flight would mix their bytes (the kernel does not queue them), hence one at most;
  * two receives likewise.
  *
@@ -65,6 +69,12 @@ final class UringTransport extends Endpoint implements Transport {
   /** Whether the last receive left nothing, as far as it is known. */
   private boolean emptied = true;
 
+  /** What the next receive into the driver's memory may bring. */
+  private int receiveMax = UringDriver.RECEIVE_FIRST;
+
+  /** What is in flight: a receive, or a wait for there being something. */
+  private int receiveOp = UserData.OP_RECEIVE;
+
   private boolean startAgain;
   private boolean cancelledTwice;
   private int sequence;
@@ -72,6 +82,10 @@ final class UringTransport extends Endpoint implements Transport {
   private @Nullable MemorySegment slab;
   private long writeStart;
   private int writeLength;
+  private int writeFlags;
+
+  /** What a write from heap memory came to and was not told; 0 if there is none. */
+  private int heapResult;
 
   private boolean writingFailed;
   private @Nullable IOException failure;
@@ -140,7 +154,9 @@ final class UringTransport extends Endpoint implements Transport {
   void completed(int op, int of, int result, int flags) {
     switch (op) {
       case UserData.OP_RECEIVE -> received(result, flags);
+      case UserData.OP_READABLE -> readable();
       case UserData.OP_SEND -> sent(result);
+      case UserData.OP_WRITABLE -> writable(result);
       case UserData.OP_CONNECT -> connected(result);
       case UserData.OP_CANCEL -> cancelled(of, result);
       default -> throw new IllegalStateException("completion of unknown operation " + op);
@@ -205,9 +221,7 @@ final class UringTransport extends Endpoint implements Transport {
 
   private void cancelReceive() {
     cancelledTwice = false;
-    driver
-        .submissions()
-        .cancel(userData(UserData.OP_RECEIVE, sequence), begin(UserData.OP_CANCEL, sequence));
+    driver.submissions().cancel(userData(receiveOp, sequence), begin(UserData.OP_CANCEL, sequence));
   }
 
   /** Some kernels do not find a receive by its user data at times, but by its socket. */
@@ -218,7 +232,8 @@ final class UringTransport extends Endpoint implements Transport {
         && receiving == Receiving.STOPPING
         && !cancelledTwice) {
       cancelledTwice = true;
-      driver.submissions().cancelReceives(socket, begin(UserData.OP_CANCEL, sequence));
+      byte opcode = receiveOp == UserData.OP_RECEIVE ? SqeLayout.OP_RECV : SqeLayout.OP_POLL_ADD;
+      driver.submissions().cancelAll(socket, opcode, begin(UserData.OP_CANCEL, sequence));
     }
   }
 
@@ -240,18 +255,83 @@ final class UringTransport extends Endpoint implements Transport {
   /** Just before a kernel entry: puts the next receive, if there still should be one. */
   void arm() {
     armingLater = false;
-    if (mayReceive()) {
-      receiveInFlight = true;
-      sequence = (sequence + 1) & 0xff;
+    if (mayReceive() && !receiveStraight() && mayReceive()) {
+      beginReceive(UserData.OP_RECEIVE);
       driver
           .submissions()
           .receive(
               socket,
               UringDriver.BUFFER_GROUP,
-              UringDriver.RECEIVE_MAX,
+              receiveMax,
               emptied,
               begin(UserData.OP_RECEIVE, sequence));
     }
+  }
+
+  private void beginReceive(int op) {
+    receiveInFlight = true;
+    receiveOp = op;
+    sequence = (sequence + 1) & 0xff;
+  }
+
+  /**
+   * Receives what the handler has room for, as far as it is there; returns false if the handler has
+   * none (more) and the next bytes are to go into the driver's memory.
+   */
+  private boolean receiveStraight() {
+    int left = UringDriver.RECEIVE_MAX;
+    MemorySegment room = handler().room();
+    while (room != null) {
+      if (emptied) {
+        awaitReadable();
+        return true;
+      }
+      if (left == 0) {
+        armLater();
+        return true;
+      }
+      receiveMax = UringDriver.RECEIVE_FIRST;
+      int asked = (int) Math.min(room.byteSize(), left);
+      long result = LibC.receiveHeapNow(driver.errno(), socket, room.asSlice(0, asked), asked);
+      if (result > 0) {
+        left -= (int) result;
+        handler().onReceivedInto((int) result);
+        if (!mayReceive()) {
+          stopOrArm();
+          return true;
+        }
+        emptied = result < asked;
+        room = handler().room();
+        if (room == null && left < receiveMax) {
+          armLater();
+          return true;
+        }
+      } else if (result == 0) {
+        ended();
+        return true;
+      } else if (result == -Errno.EAGAIN) {
+        emptied = true;
+      } else if (result != -Errno.EINTR) {
+        fail(Errno.exception((int) -result, "receiving"));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void awaitReadable() {
+    beginReceive(UserData.OP_READABLE);
+    driver.submissions().poll(socket, LibC.POLLIN, begin(UserData.OP_READABLE, sequence));
+  }
+
+  /** Or it was cancelled. */
+  private void readable() {
+    receiveInFlight = false;
+    if (closing() || failure != null) {
+      return;
+    }
+    emptied = false;
+    stopOrArm();
   }
 
   private void received(int result, int flags) {
@@ -261,7 +341,9 @@ final class UringTransport extends Endpoint implements Transport {
     }
     if (result > 0) {
       // Not every socket tells what it has left; one that filled the buffer probably has more.
-      emptied = (flags & CqeLayout.SOCK_NONEMPTY) == 0 && result < UringDriver.RECEIVE_MAX;
+      emptied = (flags & CqeLayout.SOCK_NONEMPTY) == 0 && result < receiveMax;
+      receiveMax =
+          result < UringDriver.RECEIVE_FIRST ? UringDriver.RECEIVE_FIRST : UringDriver.RECEIVE_MAX;
       handler()
           .onReceived(
               driver.buffers().data(),
@@ -282,9 +364,13 @@ final class UringTransport extends Endpoint implements Transport {
     } else if (receiving == Receiving.STOPPING && !startAgain) {
       stopOrArm(); // whoever starts again meets the end again
     } else {
-      receiving = Receiving.ENDED;
-      handler().onEnd();
+      ended();
     }
+  }
+
+  private void ended() {
+    receiving = Receiving.ENDED;
+    handler().onEnd();
   }
 
   /** No receive is in flight: ends the stop that was asked for, or goes on. */
@@ -305,11 +391,11 @@ final class UringTransport extends Endpoint implements Transport {
   }
 
   @Override
-  public void startWrite(MemorySegment from, long start, int length) {
+  public void startWrite(MemorySegment from, long start, int length, boolean more) {
     driver.checkThread();
     Objects.checkFromIndexSize(start, length, from.byteSize());
-    if (length < 1 || !from.isNative()) {
-      throw new IllegalArgumentException("not at least one byte of native memory: " + length);
+    if (length < 1) {
+      throw new IllegalArgumentException("not at least one byte: " + length);
     }
     if (slab != null) {
       throw new IllegalStateException("a write of " + writeLength + " bytes is under way");
@@ -323,13 +409,51 @@ final class UringTransport extends Endpoint implements Transport {
     slab = from;
     writeStart = start;
     writeLength = length;
-    send(from);
+    writeFlags = more ? LibC.MSG_MORE : 0;
+    if (from.isNative()) {
+      send(from);
+    } else {
+      sendHeap(from);
+    }
+  }
+
+  /** Sends from heap memory what the socket takes now, to be told; waits if that is nothing. */
+  private void sendHeap(MemorySegment from) {
+    int result = sendHeapNow(from, writeStart, writeLength, writeFlags);
+    if (result == 0) {
+      driver.submissions().poll(socket, LibC.POLLOUT, begin(UserData.OP_WRITABLE, 0));
+    } else {
+      heapResult = result;
+      tellLater();
+    }
+  }
+
+  private void writable(int result) {
+    MemorySegment from = Objects.requireNonNull(slab);
+    if (result < 0 || closing() || failure != null) {
+      sent(result < 0 ? result : -Errno.ECANCELED);
+    } else {
+      sendHeap(from);
+    }
+  }
+
+  private void tellHeapResult() {
+    int result = heapResult;
+    if (result != 0) {
+      heapResult = 0;
+      sent(result);
+    }
   }
 
   private void send(MemorySegment from) {
     driver
         .submissions()
-        .send(socket, from.address() + writeStart, writeLength, begin(UserData.OP_SEND, 0));
+        .send(
+            socket,
+            from.address() + writeStart,
+            writeLength,
+            writeFlags,
+            begin(UserData.OP_SEND, 0));
   }
 
   private void sent(int result) {
@@ -356,22 +480,52 @@ final class UringTransport extends Endpoint implements Transport {
   }
 
   @Override
-  public int tryWrite(MemorySegment from, long start, int length) throws IOException {
-    // Bounds and life of the memory are checked by the slice and by the call.
-    MemorySegment bytes = from.asSlice(start, length);
+  public int tryWrite(MemorySegment from, long start, int length, boolean more) throws IOException {
+    if (closed) {
+      throw new IOException("the connection is closed");
+    }
+    int flags = more ? LibC.MSG_MORE : 0;
+    int result =
+        from.isNative()
+            ? sendNow(from.asSlice(start, length), length, flags)
+            : sendHeapNow(from, start, length, flags);
+    if (result < 0) {
+      throw Errno.exception(-result, "sending");
+    }
+    return result;
+  }
+
+  /** What the socket took, 0 if that is nothing, or {@code -errno}. */
+  private int sendHeapNow(MemorySegment from, long start, int length, int flags) {
+    int taken = 0;
+    while (taken < length) {
+      int offered = Math.min(LibC.HEAP_MAX, length - taken);
+      int goesOn = taken + offered < length ? LibC.MSG_MORE : flags;
+      int result = sendNow(from.asSlice(start + taken, offered), offered, goesOn);
+      if (result < 0) {
+        return taken > 0 ? taken : result; // the next attempt meets it again
+      }
+      taken += result;
+      if (result < offered) {
+        break;
+      }
+    }
+    return taken;
+  }
+
+  /** Bounds and life of the memory are checked by the slice and by the call. */
+  private int sendNow(MemorySegment bytes, int length, int flags) {
     while (true) {
-      if (closed) {
-        throw new IOException("the connection is closed");
-      }
-      long result = LibC.sendNow(writeErrno, socket, bytes, length);
-      if (result >= 0) {
-        return (int) result;
-      }
+      int result =
+          (int)
+              (bytes.isNative()
+                  ? LibC.sendNow(writeErrno, socket, bytes, length, flags)
+                  : LibC.sendHeapNow(writeErrno, socket, bytes, length, flags));
       if (result == -Errno.EAGAIN) {
         return 0;
       }
       if (result != -Errno.EINTR) {
-        throw Errno.exception((int) -result, "sending");
+        return result;
       }
     }
   }
@@ -449,6 +603,7 @@ final class UringTransport extends Endpoint implements Transport {
 
   @Override
   void afterRelease() {
+    tellHeapResult();
     closeTold = true;
     handler().onClosed();
   }
@@ -463,6 +618,7 @@ final class UringTransport extends Endpoint implements Transport {
   /** Tells what was known outside a poll. */
   void tell() {
     toldLater = false;
+    tellHeapResult();
     if (closing()) {
       if (released() && !closeTold) {
         afterRelease();

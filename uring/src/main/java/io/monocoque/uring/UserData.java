@@ -25,6 +25,8 @@ final class UserData {
   static final int OP_CONNECT = 4;
   static final int OP_ACCEPT = 5;
   static final int OP_CANCEL = 6;
+  static final int OP_READABLE = 7;
+  static final int OP_WRITABLE = 8;
 
   private UserData() {}
 

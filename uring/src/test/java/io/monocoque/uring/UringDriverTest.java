@@ -112,8 +112,8 @@ final class UringDriverTest {
       assertEquals(server.getLocalSocketAddress(), transport.remoteAddress());
       MemorySegment slab = arena.allocate(sent.length + 5L);
       MemorySegment.copy(MemorySegment.ofArray(sent), 0, slab, 5, sent.length);
-      transport.startWrite(slab, 5, sent.length);
-      assertThrows(IllegalStateException.class, () -> transport.startWrite(slab, 0, 1));
+      transport.startWrite(slab, 5, sent.length, false);
+      assertThrows(IllegalStateException.class, () -> transport.startWrite(slab, 0, 1, false));
       loop.until(() -> handler.events.contains("written"));
       assertEquals(sent.length, handler.written);
       transport.close();
@@ -154,7 +154,7 @@ final class UringDriverTest {
       transport.startReceive();
       peer.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
       loop.until(() -> handler.received.size() == 3);
-      assertEquals(2, transport.tryWrite(arena.allocate(2), 0, 2));
+      assertEquals(2, transport.tryWrite(arena.allocate(2), 0, 2, false));
       assertEquals(2, peer.read(ByteBuffer.allocate(8)));
     }
   }
@@ -339,12 +339,12 @@ final class UringDriverTest {
       long total = 0;
       int taken;
       do {
-        taken = transport.tryWrite(slab, 0, 1 << 20);
+        taken = transport.tryWrite(slab, 0, 1 << 20, false);
         total += taken;
       } while (taken > 0);
       assertTrue(total > 0);
       // A write that waits is ended by a close.
-      transport.startWrite(slab, 0, 1 << 20);
+      transport.startWrite(slab, 0, 1 << 20, false);
       loop.driver.poll(0);
       transport.close();
       loop.until(() -> handler.events.contains("closed"));
@@ -364,7 +364,7 @@ final class UringDriverTest {
         peer.getOutputStream().write(new byte[1000]);
         MemorySegment slab = arena.allocate(sent.length);
         slab.copyFrom(MemorySegment.ofArray(sent));
-        int taken = transport.tryWrite(slab, 0, sent.length);
+        int taken = transport.tryWrite(slab, 0, sent.length, false);
         transport.close();
         loop.until(() -> handler.events.contains("closed"));
         byte[] read = peer.getInputStream().readAllBytes();
@@ -386,7 +386,7 @@ final class UringDriverTest {
       peer.setSoLinger(true, 0);
       peer.close();
       loop.until(() -> handler.events.contains("failed"));
-      assertThrows(IOException.class, () -> transport.tryWrite(arena.allocate(1), 0, 1));
+      assertThrows(IOException.class, () -> transport.tryWrite(arena.allocate(1), 0, 1, false));
       transport.close();
       loop.until(() -> handler.events.contains("closed"));
       assertEquals(List.of("connected", "failed", "closed"), handler.events);
@@ -538,7 +538,7 @@ final class UringDriverTest {
       accepted.forEach(handler -> transport(handler).startReceive());
       try (Arena arena = Arena.ofConfined()) {
         for (RecordingHandler handler : handlers) {
-          assertEquals(1, transport(handler).tryWrite(arena.allocate(1), 0, 1));
+          assertEquals(1, transport(handler).tryWrite(arena.allocate(1), 0, 1, false));
         }
       }
       loop.until(() -> accepted.stream().allMatch(handler -> handler.received.size() == 1));

@@ -273,7 +273,7 @@ final class NioTransport implements Transport, Ready, Completion {
   }
 
   @Override
-  public void startWrite(MemorySegment slab, long start, int length) {
+  public void startWrite(MemorySegment slab, long start, int length, boolean more) {
     if (writing != null || writtenDue) {
       throw new IllegalStateException("a write is under way already");
     }
@@ -316,7 +316,7 @@ final class NioTransport implements Transport, Ready, Completion {
   }
 
   @Override
-  public int tryWrite(MemorySegment slab, long start, int length) throws IOException {
+  public int tryWrite(MemorySegment slab, long start, int length, boolean more) throws IOException {
     ByteBuffer buffer = views.of(slab, start, length);
     try {
       write(buffer);

@@ -53,12 +53,12 @@ final class StillbornTransport implements Transport, Completion {
   public void stopReceive() {}
 
   @Override
-  public void startWrite(MemorySegment slab, long start, int length) {
+  public void startWrite(MemorySegment slab, long start, int length, boolean more) {
     throw new IllegalStateException("not connected", cause);
   }
 
   @Override
-  public int tryWrite(MemorySegment slab, long start, int length) throws IOException {
+  public int tryWrite(MemorySegment slab, long start, int length, boolean more) throws IOException {
     throw new IOException("not connected", cause);
   }
 

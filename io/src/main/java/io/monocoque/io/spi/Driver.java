@@ -61,6 +61,14 @@ public interface Driver extends AutoCloseable {
     return SlabMemory.ORDINARY;
   }
 
+  /**
+   * Whether a write from an array is not copied on its way. Else who writes copies better itself,
+   * once and into native memory. Any thread.
+   */
+  default boolean writesArraysInPlace() {
+    return false;
+  }
+
   /** Ends a {@link #poll} that waits, or the next one to wait. Any thread. */
   void wake();
 

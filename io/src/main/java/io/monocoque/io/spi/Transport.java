@@ -40,21 +40,22 @@ public interface Transport {
    * that it is over with writing; after that, or when the connection is lost, nothing is started
    * and nothing told. Only the write guard calls this.
    *
+   * @param slab native memory, or an array, which the caller keeps
    * @param length at least 1
+   * @param more whether another write follows at once, so that this one may wait for it on its way
    * @throws IllegalStateException if a write is under way already
    */
-  void startWrite(MemorySegment slab, long start, int length);
+  void startWrite(MemorySegment slab, long start, int length, boolean more);
 
   /**
    * Writes what the stream takes now, without waiting. Only the write guard calls this. Not to be
-   * interrupted: a thread's interrupt status changes nothing.
+   * interrupted: a thread's interrupt status changes nothing. Parameters as {@link #startWrite}.
    *
-   * @param length at least 1
    * @return the number of bytes taken; 0 if the stream takes none now
    * @throws IOException if nothing can be written any more; what had arrived before can still be
    *     received
    */
-  int tryWrite(MemorySegment slab, long start, int length) throws IOException;
+  int tryWrite(MemorySegment slab, long start, int length, boolean more) throws IOException;
 
   /**
    * Ends both directions at once, so that everything in flight completes and the peer sees the end.

@@ -2,6 +2,7 @@ package io.monocoque.io.spi;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Is told what becomes of a {@link Transport}. Every call comes from inside {@link Driver#poll}. A
@@ -18,6 +19,22 @@ public interface TransportHandler {
    * valid only during the call.
    */
   void onReceived(MemorySegment slab, long start, int length);
+
+  /**
+   * Where the next bytes are wanted: all of the memory given, which stays there until the next call
+   * of the transport's or of this. A driver that can receive straight into heap memory asks before
+   * it receives, and tells {@link #onReceivedInto}; others need not ask.
+   *
+   * @return null if they are to be told by {@link #onReceived}
+   */
+  default @Nullable MemorySegment room() {
+    return null;
+  }
+
+  /** The first {@code length} bytes of {@link #room}, at least one, were received. */
+  default void onReceivedInto(int length) {
+    throw new IllegalStateException("there was no room for " + length + " bytes");
+  }
 
   /** No more {@link #onReceived} comes until receiving is started again. */
   void onReceiveStopped();

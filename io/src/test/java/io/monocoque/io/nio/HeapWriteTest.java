@@ -46,12 +46,12 @@ class HeapWriteTest implements TransportHandler {
       Socket peer = server.accept();
       int total = 2 * content.length;
       Thread.ofPlatform().daemon().start(() -> read(peer, total, reader));
-      int taken = transport.tryWrite(memory, 0, content.length);
+      int taken = transport.tryWrite(memory, 0, content.length, false);
       if (taken < content.length) {
-        transport.startWrite(memory, taken, content.length - taken);
+        transport.startWrite(memory, taken, content.length - taken, false);
         finishWrite(driver, content.length - taken);
       }
-      transport.startWrite(memory, 0, content.length);
+      transport.startWrite(memory, 0, content.length, false);
       finishWrite(driver, content.length);
       byte[] got = reader.join();
       assertEquals(total, got.length);

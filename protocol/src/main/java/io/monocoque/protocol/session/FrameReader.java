@@ -6,6 +6,7 @@ import io.monocoque.protocol.wire.Frames;
 import io.monocoque.protocol.wire.ProtocolException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds messages and commands in what arrives, in whatever pieces it does.
@@ -85,6 +86,19 @@ final class FrameReader {
       at = fill(memory, at, end);
     }
     return at;
+  }
+
+  /** See {@link Session#room}. */
+  @Nullable MemorySegment room() {
+    return held.room();
+  }
+
+  /** See {@link Session#received}. */
+  void received(int byteCount) {
+    held.tookBody(byteCount);
+    if (held.isFrameWhole() && held.endFrame()) {
+      deliverHeld();
+    }
   }
 
   private boolean isCommandNext(MemorySegment memory, long at) {

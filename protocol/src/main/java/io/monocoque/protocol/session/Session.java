@@ -136,6 +136,24 @@ public final class Session {
     }
   }
 
+  /**
+   * Where the peer's next bytes can be put straight, without {@link #receive}: the rest of a large
+   * part's array, or of what there is of it. Null if they have to go through {@link #receive}; so
+   * has any that is read beyond it.
+   */
+  public @Nullable MemorySegment room() {
+    return phase == Phase.ESTABLISHED ? frames.room() : null;
+  }
+
+  /**
+   * So many of the peer's next bytes were put into {@link #room}. They may end a message, for which
+   * the caller has to have a budget.
+   */
+  public void received(int byteCount) {
+    frames.received(byteCount);
+    bytesReceived += byteCount;
+  }
+
   private void agree(Greeting peer) throws ProtocolException {
     if (!peer.mechanism().equals(mechanism.name())) {
       throw new ProtocolException(

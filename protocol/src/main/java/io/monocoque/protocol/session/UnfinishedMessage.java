@@ -40,6 +40,12 @@ final class UnfinishedMessage {
   /** The most that is allocated for a large part before its bytes have arrived. */
   private static final int UP_FRONT = 1 << 20;
 
+  /**
+   * The rest of a body of this size and more is taken straight from the connection, if that can do
+   * it. (benchmarks/run at 64 KiB and 1 MiB)
+   */
+  static final int DIRECT = 64 << 10;
+
   /** The largest array that every JVM can make. */
   static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -157,6 +163,22 @@ final class UnfinishedMessage {
     }
     bodyTaken += there;
     return at + there;
+  }
+
+  /**
+   * Where the next bytes of the large body that is arriving go, in an array that is there already;
+   * null if there is none, or no room left in it.
+   */
+  @Nullable MemorySegment room() {
+    byte[] target = large;
+    return target == null || bodySize < DIRECT || bodyTaken == target.length
+        ? null
+        : MemorySegment.ofArray(target).asSlice(bodyTaken);
+  }
+
+  /** So many bytes were put into {@link #room}. */
+  void tookBody(int byteCount) {
+    bodyTaken += byteCount;
   }
 
   boolean isFrameWhole() {

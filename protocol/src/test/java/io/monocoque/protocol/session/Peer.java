@@ -100,6 +100,20 @@ final class Peer {
     }
   }
 
+  /**
+   * Puts at most so many bytes from {@code bytes[from]} on where the session has room for them;
+   * returns how many that were.
+   */
+  int feedStraight(byte[] bytes, int from, int most) {
+    MemorySegment room = session.room();
+    int count = room == null ? 0 : (int) Math.min(most, room.byteSize());
+    if (room != null && count > 0) {
+      room.copyFrom(MemorySegment.ofArray(bytes).asSlice(from, count));
+      session.received(count);
+    }
+    return count;
+  }
+
   /** Feeds the bytes cut at {@code cuts}, which ascend. */
   static Outcome outcome(SessionConfig config, byte[] bytes, int... cuts) {
     Peer peer = new Peer(config);

@@ -61,6 +61,9 @@ class SessionPropertiesTest {
       sent = Math.min(bytes.length, Math.max(sent, at) + random.nextInt(largest + 1));
       int budget = random.nextInt(4) == 0 ? Peer.ALL : random.nextInt(4);
       at += peer.feed(bytes, at, sent, budget);
+      if (budget > 0 && random.nextBoolean()) {
+        at += peer.feedStraight(bytes, at, random.nextInt(largest + 1));
+      }
     }
 
     assertEquals(

@@ -6,6 +6,7 @@ import static io.monocoque.protocol.session.Peer.trafficAtEverySplit;
 import static io.monocoque.protocol.wire.Hex.bytes;
 import static io.monocoque.protocol.wire.Hex.concat;
 import static io.monocoque.protocol.wire.Hex.hex;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -318,5 +319,54 @@ class TrafficTest {
             concat(Peer.handshake(SocketType.PUSH, 1), large, large, large));
     assertNull(outcome.error(), outcome.detail());
     assertEquals(3, outcome.traffic().size());
+  }
+
+  /** Only a large part's own array is room, only once it has begun, and never beyond its end. */
+  @Test
+  void theRestOfALargePartCanBePutStraightIntoItsArray() throws ProtocolException {
+    Peer peer = Peer.established(Peer.config(SocketType.PULL), SocketType.PUSH, 1);
+    byte[] body = body(UnfinishedMessage.DIRECT, 5);
+    Message message = Message.of(Bytes.of(body), Bytes.of(new byte[] {7}));
+    byte[] bytes = frames(message);
+    assertNull(peer.session.room());
+    int at = peer.feed(bytes, 0, 9, Peer.ALL);
+    assertNull(peer.session.room(), "the body has not begun");
+    at += peer.feed(bytes, at, at + 100, Peer.ALL);
+    assertEquals(body.length - 100, requireNonNull(peer.session.room()).byteSize());
+    at += peer.feedStraight(bytes, at, 1000);
+    assertTrue(peer.session.isMidMessage());
+    at += peer.feed(bytes, at, at + 1, Peer.ALL);
+    at += peer.feedStraight(bytes, at, Peer.ALL);
+    assertEquals(9 + body.length, at);
+    assertNull(peer.session.room(), "a small part follows");
+    peer.feed(bytes, at, bytes.length, Peer.ALL);
+    assertEquals(List.of(new Received(message)), peer.sink.traffic());
+    assertEquals(
+        Peer.handshake(SocketType.PUSH, 1).length + bytes.length, peer.session.bytesReceived());
+  }
+
+  @Test
+  void aPartBelowTheThresholdHasNoRoom() throws ProtocolException {
+    Peer peer = Peer.established(Peer.config(SocketType.PULL), SocketType.PUSH, 1);
+    byte[] bytes = frames(Message.of(new byte[UnfinishedMessage.DIRECT - 1]));
+    peer.feed(bytes, 0, 100, Peer.ALL);
+    assertNull(peer.session.room());
+  }
+
+  /** An announcement gets a mebibyte; what is beyond that has to have arrived first. */
+  @Test
+  void roomGrowsWithWhatArrived() throws ProtocolException {
+    Peer peer = Peer.established(Peer.config(SocketType.PULL), SocketType.PUSH, 1);
+    byte[] bytes = frames(Message.of(new byte[5 << 20]));
+    int at = peer.feed(bytes, 0, 10, Peer.ALL);
+    while (at < bytes.length) {
+      long room = peer.session.room() == null ? 0 : requireNonNull(peer.session.room()).byteSize();
+      assertTrue(room <= Math.max(1 << 20, at), room + " bytes of room after " + at);
+      at +=
+          room > 0
+              ? peer.feedStraight(bytes, at, Peer.ALL)
+              : peer.feed(bytes, at, at + 1, Peer.ALL);
+    }
+    assertEquals(1, peer.sink.messageCount);
   }
 }

@@ -1,0 +1,199 @@
+package io.monocoque.drivertests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Receiving straight into a handler's memory. A driver need not do it: then all comes through its
+ * own memory, in the same order.
+ */
+@ParameterizedClass(name = "{0} {1}")
+@MethodSource("io.monocoque.drivertests.DriverUnderTest#withFamilies")
+class ReceiveIntoContractTest extends DriverContract {
+  /** What {@link io.monocoque.io.spi.Driver#poll} may bring of one connection. */
+  private static final int ROUND_MAX = 256 << 10;
+
+  private final boolean able;
+
+  ReceiveIntoContractTest(DriverUnderTest under, Family family) {
+    super(under, family);
+    able = under.name().equals("uring");
+  }
+
+  private static MemorySegment array(int byteCount) {
+    return MemorySegment.ofArray(new byte[byteCount]);
+  }
+
+  private CompletableFuture<Boolean> sendAll(Rig.Pair pair, byte[] sent) {
+    return Peers.async(
+        () -> {
+          Peers.send(pair.peer(), sent);
+          return true;
+        });
+  }
+
+  /** Rooms of several sizes with small parts between them, as messages have. */
+  @Test
+  void whatThereIsRoomForGoesThereAndTheRestIntoTheDriversMemory() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Recorder ours = pair.ours();
+    byte[] sent = Rig.randomBytes(8 << 20, 21);
+    int[] sizes = {1, 100, 4096, 70_000, 1 << 20, 3 << 20};
+    int[] next = {0};
+    int[] most = {0};
+    ours.then =
+        event -> {
+          if (event.equals("received") && ours.room == null && next[0] < sizes.length) {
+            ours.room = array(sizes[next[0]++]);
+            most[0] += (int) ours.room.byteSize();
+          }
+        };
+    pair.transport().startReceive();
+    CompletableFuture<Boolean> sender = sendAll(pair, sent);
+    rig.pollUntil(() -> ours.received.size() == sent.length, "received");
+    assertTrue(rig.pollUntilDone(sender, "sent"));
+    assertArrayEquals(sent, ours.received.toByteArray());
+    assertEquals(able ? most[0] : 0, ours.straight);
+  }
+
+  @Test
+  void oneRoundBringsNoMoreThanTheBound() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Recorder ours = pair.ours();
+    byte[] sent = Rig.randomBytes(8 << 20, 22);
+    ours.room = array(sent.length);
+    pair.transport().startReceive();
+    CompletableFuture<Boolean> sender = sendAll(pair, sent);
+    int most = 0;
+    while (ours.received.size() < sent.length) {
+      int before = ours.received.size();
+      rig.poll(1_000_000);
+      most = Math.max(most, ours.received.size() - before);
+    }
+    rig.pollUntilDone(sender, "sent");
+    assertTrue(most <= ROUND_MAX, "a round brought " + most);
+    assertArrayEquals(sent, ours.received.toByteArray());
+    assertEquals(able ? sent.length : 0, ours.straight);
+  }
+
+  @Test
+  void aStopFromInsideIsImmediateAndLosesNothing() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Recorder ours = pair.ours();
+    byte[] sent = Rig.randomBytes(2 << 20, 23);
+    ours.room = array(sent.length);
+    CompletableFuture<Boolean> sender = sendAll(pair, sent);
+    ours.then =
+        event -> {
+          if (event.equals("received")) {
+            ours.transport().stopReceive();
+          }
+        };
+    int starts = 0;
+    while (ours.received.size() < sent.length) {
+      starts++;
+      ours.transport().startReceive();
+      int before = starts;
+      rig.pollUntil(() -> ours.stops == before, "stopped");
+      rig.poll(0);
+      rig.poll(100_000);
+      assertEquals(starts, ours.receives, "received after the stop");
+    }
+    rig.pollUntilDone(sender, "sent");
+    assertEquals(starts, ours.stops);
+    assertArrayEquals(sent, ours.received.toByteArray());
+  }
+
+  /** Nothing is there, so that the driver waits for it. */
+  @Test
+  void aStopWhileItWaitsIsTold() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Recorder ours = pair.ours();
+    ours.room = array(100);
+    pair.transport().startReceive();
+    rig.pollUntilQuiet();
+    pair.transport().stopReceive();
+    rig.pollUntil(() -> ours.stops == 1, "stopped");
+    Peers.send(pair.peer(), new byte[] {1, 2});
+    rig.pollUntilQuiet();
+    assertEquals(0, ours.receives);
+    pair.transport().startReceive();
+    rig.pollUntil(() -> ours.received.size() == 2, "received");
+    assertEquals(able ? 2 : 0, ours.straight);
+  }
+
+  @Test
+  void theEndComesInTheMiddle() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Recorder ours = pair.ours();
+    ours.room = array(100);
+    pair.transport().startReceive();
+    Peers.send(pair.peer(), new byte[] {1, 2, 3});
+    rig.pollUntil(() -> ours.received.size() == 3, "received");
+    rig.pollUntilQuiet();
+    pair.peer().close();
+    rig.pollUntil(() -> ours.ends == 1, "ended");
+    assertArrayEquals(new byte[] {1, 2, 3}, ours.received.toByteArray());
+  }
+
+  @Test
+  void closingWhileItWaitsIsSilent() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    pair.ours().room = array(100);
+    pair.transport().startReceive();
+    rig.pollUntilQuiet();
+    closeAndExpectSilence(pair.ours());
+  }
+
+  @Test
+  void closingFromInsideIsTheEnd() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Recorder ours = pair.ours();
+    ours.room = array(1 << 20);
+    ours.then =
+        event -> {
+          if (event.equals("received")) {
+            ours.transport().close();
+          }
+        };
+    pair.transport().startReceive();
+    Peers.send(pair.peer(), new byte[50_000]);
+    rig.pollUntil(() -> ours.closes == 1, "closed");
+    assertEquals(1, ours.receives);
+  }
+
+  /** A shutdown of ours: what had arrived is still received, then comes the end. */
+  @Test
+  void aShutdownWhileItWaitsEndsIt() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    pair.ours().room = array(100);
+    pair.transport().startReceive();
+    rig.pollUntilQuiet();
+    pair.transport().shutdown();
+    rig.pollUntil(() -> pair.ours().ends == 1, "ended");
+  }
+
+  @Test
+  void roomThatIsTakenBackWhileItWaitsIsNotUsed() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Recorder ours = pair.ours();
+    byte[] memory = new byte[100];
+    ours.room = MemorySegment.ofArray(memory);
+    pair.transport().startReceive();
+    rig.pollUntilQuiet();
+    ours.room = null;
+    Peers.send(pair.peer(), new byte[] {1, 2, 3});
+    rig.pollUntil(() -> ours.received.size() == 3, "received");
+    assertEquals(0, ours.straight);
+    assertArrayEquals(new byte[100], memory);
+    assertTrue(Arrays.equals(new byte[] {1, 2, 3}, ours.received.toByteArray()));
+  }
+}
