@@ -1,6 +1,5 @@
 package io.monocoque;
 
-import io.monocoque.bytes.Message;
 import io.monocoque.wiring.DraftUnit;
 import io.monocoque.wiring.Outlet;
 import java.util.Objects;
@@ -77,19 +76,21 @@ public final class Draft extends WritableBytes<Draft> implements AutoCloseable {
    */
   public void commit() {
     checkOpen();
-    unit.byteCount(position());
+    unit.finish(position());
     outlet.commit(unit);
     end("the draft was committed");
   }
 
-  /** What was written, as a message; the draft is at its end. */
-  Message take() {
+  /** What was written, for the outlet that it was claimed from; the draft is at its end. */
+  @SuppressWarnings("ReferenceEquality") // its own outlet, not one like it
+  DraftUnit take(Outlet taker) {
     checkOpen();
-    unit.byteCount(position());
-    Message message = unit.toMessage();
+    if (taker != outlet) {
+      throw new IllegalArgumentException("the draft was claimed on another socket");
+    }
+    unit.finish(position());
     end("the draft was committed");
-    outlet.abandon(unit);
-    return message;
+    return unit;
   }
 
   /** Gives the memory and the place back; without effect after {@link #commit}. */

@@ -4,7 +4,6 @@ import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.protocol.wire.SocketType;
 import io.monocoque.wiring.Engine;
-import io.monocoque.wiring.MessageOutlet;
 import io.monocoque.wiring.PublishingSide;
 import io.monocoque.wiring.SocketCore;
 import io.monocoque.wiring.SocketSettings;
@@ -19,18 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PubSocket extends Socket<PubSocket> implements Sender {
   private final PublishingSide side;
-  private final MessageOutlet outlet;
 
   static PubSocket open(Engine engine, SocketSettings settings) {
     PublishingSide side = new PublishingSide("the PUB socket", engine);
-    MessageOutlet outlet = new MessageOutlet(engine, side::publish);
-    return new PubSocket(new SocketCore(engine, settings, side), side, outlet);
+    return new PubSocket(new SocketCore(engine, settings, side), side);
   }
 
-  private PubSocket(SocketCore core, PublishingSide side, MessageOutlet outlet) {
+  private PubSocket(SocketCore core, PublishingSide side) {
     super(core);
     this.side = side;
-    this.outlet = outlet;
   }
 
   @Override
@@ -78,7 +74,7 @@ public final class PubSocket extends Socket<PubSocket> implements Sender {
   /** A message that is written in place; never waits. */
   @Override
   public Draft claim(int size) {
-    return Draft.present(outlet.tryClaim(Draft.checkSize(size)), outlet, size);
+    return Draft.present(side.tryClaim(Draft.checkSize(size)), side, size);
   }
 
   /** A message that is written in place; never waits and is never null. */
@@ -89,7 +85,7 @@ public final class PubSocket extends Socket<PubSocket> implements Sender {
 
   @Override
   public @Nullable Draft tryClaim(int size) {
-    return Draft.of(outlet.tryClaim(Draft.checkSize(size)), outlet, size);
+    return Draft.of(side.tryClaim(Draft.checkSize(size)), side, size);
   }
 
   /** Subscribers of a topic: those that asked for exactly this prefix. */

@@ -4,8 +4,6 @@ import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import io.monocoque.protocol.wire.SocketType;
 import io.monocoque.wiring.Engine;
-import io.monocoque.wiring.MessageOutlet;
-import io.monocoque.wiring.Outlet;
 import io.monocoque.wiring.RequestingSide;
 import io.monocoque.wiring.SocketCore;
 import io.monocoque.wiring.SocketSettings;
@@ -26,18 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReqSocket extends Socket<ReqSocket> {
   private final RequestingSide side;
-  private final Outlet outlet;
 
   static ReqSocket open(Engine engine, SocketSettings settings) {
     RequestingSide side = new RequestingSide("the REQ socket", engine);
-    Outlet outlet = new MessageOutlet(engine, ReqSocket::refuse);
-    return new ReqSocket(new SocketCore(engine, settings, side), side, outlet);
+    return new ReqSocket(new SocketCore(engine, settings, side), side);
   }
 
-  private ReqSocket(SocketCore core, RequestingSide side, Outlet outlet) {
+  private ReqSocket(SocketCore core, RequestingSide side) {
     super(core);
     this.side = side;
-    this.outlet = outlet;
   }
 
   @Override
@@ -77,28 +72,26 @@ public final class ReqSocket extends Socket<ReqSocket> {
    * A question that is written in place, to be asked with {@link #request(Draft)}. Never waits.
    *
    * @param size the most that will be written, in bytes; 0 to {@link Draft#largest}
+   * @throws SocketClosedException if the socket is closed
    */
   public Draft claim(int size) {
-    return Draft.present(outlet.tryClaim(Draft.checkSize(size)), outlet, size);
+    return Draft.present(side.tryClaim(Draft.checkSize(size)), side, size);
   }
 
   /**
    * Asks what was written, which ends the draft; see {@link #request(Message)}.
    *
    * @throws IllegalStateException if the draft was used or closed before
+   * @throws IllegalArgumentException if it was not claimed on this socket
    */
   public Message request(Draft question) throws InterruptedException {
-    return request(question.take());
+    return Objects.requireNonNull(side.request(question.take(side), WaitList.FOREVER));
   }
 
   /** Asks what was written, which ends the draft; see {@link #request(Message, Duration)}. */
   public @Nullable Message request(Draft question, Duration timeout) throws InterruptedException {
-    return request(question.take(), timeout);
-  }
-
-  private static void refuse(Message question) {
-    throw new IllegalStateException(
-        "a question of " + question.byteCount() + " bytes is asked by request(draft)");
+    long deadline = deadline(timeout);
+    return side.request(question.take(side), deadline);
   }
 
   /** What a REQ can be told when it is made. */

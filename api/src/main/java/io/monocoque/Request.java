@@ -1,9 +1,7 @@
 package io.monocoque;
 
 import io.monocoque.bytes.Message;
-import io.monocoque.wiring.Outlet;
 import io.monocoque.wiring.ReplyingSide;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A request that can be answered once, by whoever has it, on any thread. Closed unanswered, it is
@@ -14,7 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Request implements AutoCloseable {
   private final ReplyingSide.Return way;
   private final Message message;
-  private final AtomicBoolean done = new AtomicBoolean();
 
   Request(ReplyingSide.Return way, Message message) {
     this.way = way;
@@ -33,9 +30,6 @@ public final class Request implements AutoCloseable {
    * @throws IllegalStateException if it was answered or closed before
    */
   public void reply(Message answer) {
-    if (!done.compareAndSet(false, true)) {
-      throw new IllegalStateException("a request is answered once, and this one was");
-    }
     way.reply(answer);
   }
 
@@ -51,15 +45,12 @@ public final class Request implements AutoCloseable {
    * @param size the most that will be written, in bytes; 0 to {@link Draft#largest}
    */
   public Draft claim(int size) {
-    Outlet outlet = way.outlet(this::reply);
-    return Draft.present(outlet.tryClaim(Draft.checkSize(size)), outlet, size);
+    return Draft.present(way.tryClaim(Draft.checkSize(size)), way, size);
   }
 
   /** Ends a request that is not answered; without effect after {@link #reply}. */
   @Override
   public void close() {
-    if (done.compareAndSet(false, true)) {
-      way.unanswered();
-    }
+    way.giveUp();
   }
 }

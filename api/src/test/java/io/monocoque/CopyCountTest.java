@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.RoutingId;
 import io.monocoque.bytes.trusted.CopyCounter;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -194,22 +195,108 @@ class CopyCountTest {
     }
   }
 
+  private static final int MEDIUM = 20 << 10;
+  private static final int LARGE = 1 << 20;
+
+  private interface Claiming {
+    Draft claim(int size) throws InterruptedException;
+  }
+
+  /** What a draft costs; the rest of the exchange must not copy anything on its way out. */
+  private static void assertCopied(long expected, Claiming claiming, int size, Receiving receiving)
+      throws InterruptedException {
+    byte[] content = new byte[size];
+    CopyCounter.reset();
+    try (Draft draft = claiming.claim(size)) {
+      draft.put(content).commit();
+    }
+    receiving.receive();
+    assertEquals(expected, sending(), "of " + size);
+  }
+
   @ParameterizedTest
   @EnumSource
   void aSmallDraftIsCopiedOnceAndALargeOneNotAtAll(Ground ground) throws InterruptedException {
     try (Monocoque mq = ground.open();
         PullSocket pull = mq.pull().bind(ground.any());
-        PushSocket push = mq.push().connect(pull.endpoint())) {
+        PushSocket push = mq.push().connect(pull.endpoint());
+        RouterSocket router = mq.router().bind(ground.any());
+        DealerSocket dealer = mq.dealer().connect(router.endpoint())) {
       awaitHandshakes(pull, push);
-      for (int size : new int[] {SMALL, 1 << 20}) {
+      dealer.send("who is it");
+      RoutingId peer = router.receive().peer();
+      for (int size : new int[] {SMALL, MEDIUM, LARGE}) {
+        int copied = size == SMALL || ground.isInproc() ? size : 0;
+        assertCopied(copied, push::claim, size, pull::receive);
+        assertCopied(copied, dealer::claim, size, router::receive);
+        assertCopied(copied, of -> router.claim(peer, of), size, dealer::receive);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDraftThatIsPublishedIsCopiedOnceForAllAndALargeOneNotAtAll(Ground ground)
+      throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        PubSocket pub = mq.pub().bind(ground.any());
+        SubSocket one = mq.sub().connect(pub.endpoint()).subscribe("");
+        SubSocket two = mq.sub().connect(pub.endpoint()).subscribe("");
+        SubSocket none = mq.sub().connect(pub.endpoint()).subscribe("another topic")) {
+      assertTrue(pub.awaitSubscribers("", 2, LONG));
+      assertTrue(pub.awaitSubscribers("another topic", 1, LONG));
+      for (SubSocket each : List.of(one, two, none)) {
+        assertTrue(each.awaitPeers(1, LONG));
+      }
+      for (int size : new int[] {SMALL, MEDIUM, LARGE}) {
+        assertCopied(
+            size == LARGE && !ground.isInproc() ? 0 : size,
+            pub::claim,
+            size,
+            () -> {
+              assertEquals(size, one.receive().byteCount());
+              assertEquals(size, two.receive().byteCount());
+            });
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDraftBehindAnEnvelopeIsCopiedAsAnyOther(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        RepSocket rep = mq.rep().bind(ground.any());
+        ReqSocket req = mq.req().connect(rep.endpoint())) {
+      assertTrue(rep.awaitPeers(1, LONG) && req.awaitPeers(1, LONG));
+      for (int size : new int[] {SMALL, MEDIUM, LARGE}) {
+        int copied = size == SMALL || ground.isInproc() ? size : 0;
         byte[] content = new byte[size];
         CopyCounter.reset();
-        try (Draft draft = push.claim(size)) {
-          draft.put(content);
-          draft.commit();
-        }
-        assertEquals(size, pull.receive().byteCount());
-        assertEquals(size == SMALL || ground.isInproc() ? size : 0, sending());
+        Call<Message> asking =
+            Call.of(
+                () -> {
+                  try (Draft question = req.claim(size)) {
+                    return req.request(question.put(content));
+                  }
+                });
+        Request request = rep.receive();
+        assertEquals(copied, sending());
+        assertCopied(copied, request::claim, size, asking::result);
+      }
+    }
+  }
+
+  /** An envelope of more than a kibibyte has no place in front of a draft. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "INPROC")
+  void aDraftBehindALargeEnvelopeIsCopiedTwice(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        RepSocket rep = mq.rep().bind(ground.any());
+        DealerSocket dealer = mq.dealer().connect(rep.endpoint())) {
+      for (int hop : new int[] {1000, 1100}) {
+        dealer.send(Message.of(Bytes.of(new byte[hop]), Bytes.empty(), Bytes.of("question")));
+        Request request = rep.receive();
+        assertCopied(hop == 1000 ? SMALL : 2 * SMALL + hop, request::claim, SMALL, dealer::receive);
       }
     }
   }

@@ -4,6 +4,7 @@ import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.io.SharedUnits;
 import io.monocoque.io.UnitQueue;
+import io.monocoque.patterns.LoadBalancer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,8 +158,13 @@ final class ConnectionPipe extends Pipe {
   }
 
   @Override
-  boolean tryShare(SharedUnits<Message> units, Message message) {
-    return !terminating && outbound.offer(units);
+  boolean tryShare(Message message, SharedUnits units) {
+    return !terminating && outbound.offer(message, messageEncoder, units);
+  }
+
+  @Override
+  boolean tryShare(DraftUnit draft, SharedUnits units) {
+    return !terminating && outbound.offer(draft, DraftEncoder.INSTANCE, units);
   }
 
   @Override
@@ -177,15 +183,14 @@ final class ConnectionPipe extends Pipe {
       outbound.unreserve();
       return false;
     }
-    return takesSlab(draft)
-        ? outbound.offerReserved(draft.slab, draft.putHeader(), draft.end())
-        : outbound.offerReserved(draft, DraftEncoder.INSTANCE);
-  }
-
-  /** A large draft's slab goes to the queue as it is. */
-  @Override
-  boolean takesSlab(DraftUnit draft) {
-    return draft.byteCount() > SMALL_DRAFT;
+    if (draft.byteCount() <= SMALL_DRAFT) {
+      return outbound.offerReserved(draft, DraftEncoder.INSTANCE);
+    }
+    boolean accepted = outbound.offerReserved(draft.slab(), draft.start(), draft.end());
+    if (accepted) {
+      draft.passOn();
+    }
+    return accepted;
   }
 
   @Override
@@ -194,9 +199,9 @@ final class ConnectionPipe extends Pipe {
   }
 
   @Override
-  boolean tryReply(Message answer, int toIncarnation) {
+  <M> boolean tryReply(M answer, LoadBalancer.Offer<Pipe, M> how, int toIncarnation) {
     synchronized (replyLock) {
-      return connection != null && incarnation == toIncarnation && tryWrite(answer);
+      return connection != null && incarnation == toIncarnation && how.offer(this, answer);
     }
   }
 

@@ -2,7 +2,6 @@ package io.monocoque.wiring;
 
 import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.io.UnitEncoder;
-import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -18,14 +17,13 @@ final class DraftEncoder implements UnitEncoder<DraftUnit> {
 
   @Override
   public long size(DraftUnit draft) {
-    return Frames.encodedSize(draft.byteCount());
+    return draft.unitSize();
   }
 
   @Override
   public void encode(DraftUnit draft, MemorySegment target, long at) {
-    int header = Frames.encodeHeader(target, at, false, draft.byteCount());
     CopyCounter.ENCODED.count(draft.byteCount());
-    MemorySegment.copy(draft.memory(), 0, target, at + header, draft.byteCount());
+    MemorySegment.copy(draft.slab().memory(), draft.start(), target, at, size(draft));
   }
 
   @Override

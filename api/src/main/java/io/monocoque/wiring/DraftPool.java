@@ -1,9 +1,10 @@
 package io.monocoque.wiring;
 
+import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * Small drafts of a socket that go round, so that a claim makes nothing.
@@ -16,43 +17,45 @@ final class DraftPool {
   private static final int KEPT = 4;
 
   private final SlabPool slabs;
+  private final List<Bytes> envelope;
   private final ArrayDeque<DraftUnit> waiting = new ArrayDeque<>(KEPT);
   private boolean closed;
 
-  DraftPool(SlabPool slabs) {
+  /**
+   * @param envelope what goes in front of each message
+   */
+  DraftPool(SlabPool slabs, List<Bytes> envelope) {
     this.slabs = slabs;
+    this.envelope = envelope;
   }
 
   DraftUnit take(int size) {
-    int slabSize = DraftUnit.slabSize(size);
-    DraftUnit kept = slabSize <= SlabPool.SMALL ? waiting.pollLast() : null;
-    if (kept == null) {
-      return new DraftUnit(slabs.take(slabSize));
+    DraftUnit kept = waiting.peekLast();
+    if (kept == null || size > kept.memory().byteSize()) {
+      return new DraftUnit(slabs, size, envelope);
     }
     if (Checked.ON) {
-      Checked.requirePoison(kept.slab.memory(), () -> "a draft that waited for the next claim");
+      Checked.requirePoison(kept.slab().memory(), () -> "a draft that waited for the next claim");
     }
-    return kept;
+    return waiting.removeLast();
   }
 
-  void recycle(@Nullable DraftUnit draft) {
-    if (draft == null) {
-      return;
-    }
-    draft.reserved = null;
-    if (!closed && waiting.size() < KEPT && draft.slab.capacity() == SlabPool.SMALL) {
+  /** Takes a draft back, in whatever state it is. */
+  void recycle(DraftUnit draft) {
+    if (!closed && waiting.size() < KEPT && draft.isReusable()) {
+      draft.forget();
       if (Checked.ON) {
-        Checked.poison(draft.slab.memory());
+        Checked.poison(draft.slab().memory());
       }
       waiting.addLast(draft);
     } else {
-      slabs.recycle(draft.slab);
+      draft.release(slabs);
     }
   }
 
   void close() {
     closed = true;
-    waiting.forEach(draft -> slabs.recycle(draft.slab));
+    waiting.forEach(draft -> draft.release(slabs));
     waiting.clear();
   }
 }

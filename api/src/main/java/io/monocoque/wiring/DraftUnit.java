@@ -1,20 +1,25 @@
 package io.monocoque.wiring;
 
+import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.bytes.trusted.Slab;
+import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory of the engine that one message is written into, with room for its header in front, and the
- * place in a peer's queue that is kept for it.
+ * Memory of the engine that the last part of one message is written into, with room in front for
+ * what is known of the message beforehand, and the place in a peer's queue that is kept for it.
  *
  * <pre>
- *   | header room: 9 | content, up to what was claimed | room for the page's table |
+ *   |   | envelope | header | content, up to what was claimed   | room for the page's table |
+ *       start                memory                     end
+ *       '---------- the unit, once it is finished ------'
  * </pre>
  *
  * <p>Threading: one at a time: who claimed it, then the {@link Outlet}. Ownership: the claimer's
@@ -22,29 +27,52 @@ import org.jspecify.annotations.Nullable;
  * claim.
  */
 public final class DraftUnit {
-  private static final int HEADER_ROOM = Frames.LONG_HEADER;
+  /** The most that stands in front of the content. */
+  private static final int LARGEST_FRONT = 1 << 10;
 
   /** The largest claim. */
   public static final int LARGEST = 4 << 20;
 
-  final Slab slab;
+  private final Slab slab;
+  private final List<Bytes> envelope;
+  private final int front;
   private final MemorySegment memory;
+  private int start;
   private int byteCount;
+  private boolean passedOn;
 
   /** Where a place is kept for it. */
   @Nullable Pipe reserved;
 
+  /** What {@link #message} has made. */
+  private @Nullable Message message;
+
   /** What the API has made of it, so that it need not be made again. */
   private @Nullable Object face;
 
-  DraftUnit(Slab slab) {
-    this.slab = slab;
-    this.memory = slab.memory().asSlice(HEADER_ROOM, slab.capacity() - HEADER_ROOM - Integer.BYTES);
+  /**
+   * A draft in a slab from the pool.
+   *
+   * @param envelope parts to go in front; {@link #hasRoomFor} says whether they can
+   */
+  DraftUnit(SlabPool slabs, int size, List<Bytes> envelope) {
+    this.envelope = envelope;
+    this.front = (int) frontSize(envelope);
+    this.slab = slabs.take(front + size + Integer.BYTES);
+    this.memory = slab.memory().asSlice(front, slab.capacity() - front - Integer.BYTES);
   }
 
-  /** The slab that a claim of this size takes. */
-  static int slabSize(int size) {
-    return HEADER_ROOM + size + Integer.BYTES;
+  private static long frontSize(List<Bytes> envelope) {
+    long sum = Frames.LONG_HEADER;
+    for (Bytes part : envelope) {
+      sum += Frames.encodedSize(part.size());
+    }
+    return sum;
+  }
+
+  /** Whether these parts can stand in front of a draft. */
+  static boolean hasRoomFor(List<Bytes> envelope) {
+    return frontSize(envelope) <= LARGEST_FRONT;
   }
 
   /** Where the content goes; at least as much as was claimed. */
@@ -60,29 +88,83 @@ public final class DraftUnit {
     face = newFace;
   }
 
-  /** How much was written; said before it is committed. */
-  public void byteCount(int newByteCount) {
+  /** So much was written: puts in front what belongs there. Before it is committed. */
+  public void finish(int newByteCount) {
     byteCount = newByteCount;
+    message = null; // a commit that failed may have made one
+    start = Frames.LONG_HEADER - (int) (Frames.encodedSize(byteCount) - byteCount);
+    MemorySegment target = slab.memory();
+    int at = start;
+    for (int i = 0; i < envelope.size(); i++) {
+      Bytes part = envelope.get(i);
+      at += Frames.encodeHeader(target, at, true, part.size());
+      part.copyTo(target, at);
+      at += part.size();
+    }
+    Frames.encodeHeader(target, at, false, byteCount);
   }
 
-  int byteCount() {
-    return byteCount;
+  /** The slab, in which the unit lies at {@code [start, end)}. */
+  Slab slab() {
+    return slab;
   }
 
-  /** Where the unit begins in the slab once its header stands before the content. */
-  int putHeader() {
-    int start = HEADER_ROOM - (int) (Frames.encodedSize(byteCount) - byteCount);
-    Frames.encodeHeader(slab.memory(), start, false, byteCount);
+  int start() {
     return start;
   }
 
   int end() {
-    return HEADER_ROOM + byteCount;
+    return front + byteCount;
   }
 
-  /** A message with a copy of the content. */
-  public Message toMessage() {
-    CopyCounter.TAKEN.count(byteCount);
-    return TrustedBytes.message(memory.asSlice(0, byteCount).toArray(ValueLayout.JAVA_BYTE));
+  int unitSize() {
+    return end() - start;
+  }
+
+  /** Bytes of the content. */
+  int byteCount() {
+    return byteCount;
+  }
+
+  /** The content from where it lies: for a look at it, not to be kept. */
+  Bytes content() {
+    return TrustedBytes.wrap(memory.asSlice(0, byteCount));
+  }
+
+  /** The unit as a message, with a copy of the content; made once. */
+  Message message() {
+    Message made = message;
+    if (made == null) {
+      CopyCounter.TAKEN.count(byteCount);
+      Bytes[] parts = envelope.toArray(new Bytes[envelope.size() + 1]);
+      parts[envelope.size()] =
+          TrustedBytes.wrap(memory.asSlice(0, byteCount).toArray(ValueLayout.JAVA_BYTE));
+      made = TrustedBytes.message(parts);
+      message = made;
+    }
+    return made;
+  }
+
+  /** The slab has another owner from here on; the content can be read until that lets go of it. */
+  void passOn() {
+    passedOn = true;
+  }
+
+  /** Gives the slab back, unless it was passed on. */
+  void release(SlabPool slabs) {
+    if (!passedOn) {
+      slabs.recycle(slab);
+    }
+  }
+
+  /** Whether it is worth keeping for another claim: small, and its slab not passed on. */
+  boolean isReusable() {
+    return !passedOn && slab.capacity() == SlabPool.SMALL;
+  }
+
+  /** Forgets the message that it was. */
+  void forget() {
+    reserved = null;
+    message = null;
   }
 }

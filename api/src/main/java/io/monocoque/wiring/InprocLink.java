@@ -5,6 +5,7 @@ import io.monocoque.bytes.Message;
 import io.monocoque.patterns.HighWaterMark;
 import io.monocoque.patterns.InprocEnd;
 import io.monocoque.patterns.InprocPipe;
+import io.monocoque.patterns.LoadBalancer;
 import io.monocoque.patterns.PipeListener;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -103,7 +104,7 @@ final class InprocLink extends Pipe implements PipeListener {
   @Override
   boolean tryWriteReserved(DraftUnit draft) {
     unreserve();
-    return tryWrite(draft.toMessage());
+    return tryWrite(draft.message());
   }
 
   @Override
@@ -160,8 +161,8 @@ final class InprocLink extends Pipe implements PipeListener {
   }
 
   @Override
-  boolean tryReply(Message answer, int incarnation) {
-    return tryWrite(answer);
+  <M> boolean tryReply(M answer, LoadBalancer.Offer<Pipe, M> how, int incarnation) {
+    return how.offer(this, answer);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.monocoque.wiring;
 
 import io.monocoque.SocketClosedException;
+import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.patterns.LoadBalancer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,15 @@ public final class OutgoingSide implements Pattern, Outlet {
    * @param socket how exceptions call it
    */
   public OutgoingSide(String socket, Engine engine) {
+    this(socket, engine, List.of());
+  }
+
+  /**
+   * @param envelope what goes in front of each draft
+   */
+  OutgoingSide(String socket, Engine engine, List<Bytes> envelope) {
     this.socket = socket;
-    this.drafts = new DraftPool(engine.slabs());
+    this.drafts = new DraftPool(engine.slabs(), envelope);
   }
 
   /** Sends if a peer has room now; returns the peer that got it, or null. */
@@ -61,7 +70,7 @@ public final class OutgoingSide implements Pattern, Outlet {
     return send(part, Pipe::tryWriteCopy, deadline);
   }
 
-  private <M> @Nullable Pipe send(M message, LoadBalancer.Offer<Pipe, M> how, long deadline)
+  <M> @Nullable Pipe send(M message, LoadBalancer.Offer<Pipe, M> how, long deadline)
       throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -97,11 +106,18 @@ public final class OutgoingSide implements Pattern, Outlet {
 
   @Override
   public @Nullable DraftUnit claim(int size, long deadline) throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
+    return waiters.claim(this, size, deadline);
+  }
+
+  /** A draft for which no place is kept. */
+  DraftUnit claimWithoutPlace(int size) {
+    lock.lock();
+    try {
+      checkOpen();
+      return drafts.take(size);
+    } finally {
+      lock.unlock();
     }
-    DraftUnit draft = tryClaim(size);
-    return draft != null ? draft : waiters.await(() -> tryClaim(size), deadline);
   }
 
   @Override
@@ -122,7 +138,7 @@ public final class OutgoingSide implements Pattern, Outlet {
               "the peer that the draft was claimed for is gone, and no other has room now");
         }
       }
-      drafts.recycle(taker.takesSlab(draft) ? null : draft);
+      drafts.recycle(draft);
     } finally {
       lock.unlock();
     }

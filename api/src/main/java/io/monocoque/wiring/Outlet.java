@@ -15,7 +15,9 @@ public interface Outlet {
    *
    * @param size 0 to {@link DraftUnit#LARGEST}
    */
-  @Nullable DraftUnit claim(int size, long deadline) throws InterruptedException;
+  default @Nullable DraftUnit claim(int size, long deadline) throws InterruptedException {
+    return tryClaim(size); // most never wait
+  }
 
   /** As {@link #claim}, without waiting. */
   @Nullable DraftUnit tryClaim(int size);

@@ -4,6 +4,7 @@ import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import io.monocoque.io.SharedUnits;
+import io.monocoque.patterns.LoadBalancer;
 import io.monocoque.patterns.Peer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,9 +66,14 @@ public abstract class Pipe implements Peer {
   /** Reads what there is, for nobody. */
   void dropUnread() {}
 
-  /** As {@link #tryWrite}, for the message that these units stand at and that others get, too. */
-  boolean tryShare(SharedUnits<Message> units, Message message) {
+  /** As {@link #tryWrite}, for a message that others get, too. */
+  boolean tryShare(Message message, SharedUnits units) {
     return tryWrite(message);
+  }
+
+  /** As {@link #tryShare(Message, SharedUnits)}, for a draft, which is the caller's still. */
+  boolean tryShare(DraftUnit draft, SharedUnits units) {
+    return writable() && tryWrite(draft.message());
   }
 
   /**
@@ -85,11 +91,6 @@ public abstract class Pipe implements Peer {
   /** Writes a draft for which no place is kept. */
   final boolean tryWriteDraft(DraftUnit draft) {
     return tryReserve() && tryWriteReserved(draft);
-  }
-
-  /** Whether a draft that was written has passed its slab on. */
-  boolean takesSlab(DraftUnit draft) {
-    return false;
   }
 
   /** Sees to it that what was written goes on its way. */
@@ -111,11 +112,12 @@ public abstract class Pipe implements Peer {
   }
 
   /**
-   * As {@link #tryWrite}, for an answer: only to who asked, not to who came after him.
+   * Writes an answer: only to who asked, not to who came after him.
    *
+   * @param how {@link #tryWrite} or {@link #tryWriteDraft}
    * @param incarnation the connection that the question came over
    */
-  abstract boolean tryReply(Message answer, int incarnation);
+  abstract <M> boolean tryReply(M answer, LoadBalancer.Offer<Pipe, M> how, int incarnation);
 
   /** The connection that the message came over that was read last; for the reader. */
   abstract int readIncarnation();

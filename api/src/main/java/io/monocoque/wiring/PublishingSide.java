@@ -4,10 +4,10 @@ import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.io.SharedUnits;
+import io.monocoque.io.UnitQueue;
 import io.monocoque.patterns.SubscriptionIndex;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sending side of PUB: a message goes to every subscriber of its topic that has room, and is
@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: any thread.
  */
-public final class PublishingSide implements Pattern {
+public final class PublishingSide implements Pattern, Outlet {
   private static final Pipe[] NOBODY = new Pipe[0];
 
   private final SocketLock lock = new SocketLock();
   private final WaitList waiters = new WaitList();
   private final SubscriptionIndex<Pipe> subscriptions = new SubscriptionIndex<>();
-  private final SharedUnits<Message> shared;
+  private final SharedUnits shared;
+  private final DraftPool drafts;
   private final String socket;
 
   /** Whom the message that is being published went to; guarded by the lock. */
   private final List<Pipe> takers = new ArrayList<>();
 
-  private @Nullable Message publishing;
   private long droppedCount;
   private boolean closed;
 
@@ -36,44 +36,88 @@ public final class PublishingSide implements Pattern {
    */
   public PublishingSide(String socket, Engine engine) {
     this.socket = socket;
-    this.shared = new SharedUnits<>(engine.slabs(), engine.messageEncoder());
+    this.shared = new SharedUnits(engine.slabs());
+    this.drafts = new DraftPool(engine.slabs(), List.of());
   }
 
   /** Publishes; never waits. */
   public void publish(Message message) {
-    Pipe[] flushed = NOBODY;
-    Pipe only = null;
     lock.lock();
     try {
       checkOpen();
-      publishing = message;
-      shared.begin(message);
-      subscriptions.match(message.part(0), this::offer);
+      subscriptions.match(message.part(0), peer -> offered(peer, peer.tryShare(message, shared)));
+    } finally {
+      unlockAndFlush();
+    }
+  }
+
+  private void offered(Pipe subscriber, boolean accepted) {
+    if (accepted) {
+      takers.add(subscriber);
+    } else {
+      droppedCount++;
+    }
+  }
+
+  private void unlockAndFlush() {
+    Pipe only = null;
+    Pipe[] several = NOBODY;
+    try {
+      shared.end();
       if (takers.size() == 1) {
         only = takers.getFirst();
       } else if (!takers.isEmpty()) {
-        flushed = takers.toArray(NOBODY);
+        several = takers.toArray(NOBODY);
       }
     } finally {
-      publishing = null;
-      shared.end();
       takers.clear();
       lock.unlock();
     }
     if (only != null) {
       only.flush();
     }
-    for (Pipe pipe : flushed) {
+    for (Pipe pipe : several) {
       pipe.flush();
     }
   }
 
-  private void offer(Pipe subscriber) {
-    Message message = publishing;
-    if (message != null && subscriber.tryShare(shared, message)) {
-      takers.add(subscriber);
-    } else {
-      droppedCount++;
+  // --- drafts ---
+
+  /** Never null: what there is no room for is dropped when it is committed. */
+  @Override
+  public DraftUnit tryClaim(int size) {
+    lock.lock();
+    try {
+      checkOpen();
+      return drafts.take(size);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void commit(DraftUnit draft) {
+    lock.lock();
+    try {
+      checkOpen();
+      if (draft.unitSize() > UnitQueue.LARGE_UNIT) {
+        shared.adopt(draft.slab(), draft.start(), draft.end());
+        draft.passOn();
+      }
+      subscriptions.match(draft.content(), peer -> offered(peer, peer.tryShare(draft, shared)));
+      drafts.recycle(draft);
+    } finally {
+      unlockAndFlush();
+    }
+  }
+
+  @Override
+  public void abandon(DraftUnit draft) {
+    lock.lock();
+    try {
+      drafts.recycle(draft);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -163,6 +207,7 @@ public final class PublishingSide implements Pattern {
         () -> {
           closed = true;
           shared.close();
+          drafts.close();
         });
     waiters.signalAll();
   }

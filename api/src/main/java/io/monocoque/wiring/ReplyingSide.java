@@ -2,10 +2,12 @@ package io.monocoque.wiring;
 
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.SlabPool;
+import io.monocoque.patterns.LoadBalancer;
 import io.monocoque.patterns.RepEnvelope;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +43,18 @@ public final class ReplyingSide<R> implements Pattern {
             new Return(this, peer, peer.readIncarnation(), opened.envelope()), opened.body());
   }
 
-  /** The way back to whoever sent a request. Threading: any thread. */
-  public static final class Return {
+  /**
+   * The way back to whoever sent a request, for one answer. Drafts of it carry the envelope, if
+   * that is not larger than they have room for.
+   *
+   * <p>Threading: any thread; the first answer counts.
+   */
+  public static final class Return implements Outlet {
     private final ReplyingSide<?> side;
     private final Pipe peer;
     private final int incarnation;
     private final RepEnvelope envelope;
+    private final AtomicBoolean done = new AtomicBoolean();
 
     private Return(ReplyingSide<?> side, Pipe peer, int incarnation, RepEnvelope envelope) {
       this.side = side;
@@ -55,13 +63,27 @@ public final class ReplyingSide<R> implements Pattern {
       this.envelope = envelope;
     }
 
-    /** Answers; never waits. */
+    /**
+     * Answers; never waits.
+     *
+     * @throws IllegalStateException if that was done, or given up, before
+     */
     public void reply(Message answer) {
-      Message wrapped = envelope.wrap(answer);
+      answerOnce();
+      send(envelope.wrap(answer), Pipe::tryWrite);
+    }
+
+    private void answerOnce() {
+      if (!done.compareAndSet(false, true)) {
+        throw new IllegalStateException("a request is answered once, and this one was");
+      }
+    }
+
+    private <M> void send(M wrapped, LoadBalancer.Offer<Pipe, M> how) {
       boolean accepted;
       side.lock.lock();
       try {
-        accepted = peer.tryReply(wrapped, incarnation);
+        accepted = peer.tryReply(wrapped, how, incarnation);
       } finally {
         side.lock.unlock();
       }
@@ -72,14 +94,37 @@ public final class ReplyingSide<R> implements Pattern {
       }
     }
 
-    /** Memory for an answer that is written in place. */
-    public Outlet outlet(Consumer<Message> answering) {
-      return new MessageOutlet(side.slabs, answering);
+    /** Never null: no place is kept. */
+    @Override
+    public DraftUnit tryClaim(int size) {
+      return new DraftUnit(side.slabs, size, carriesEnvelope() ? envelope.stack() : List.of());
     }
 
-    /** Counts a request that is given up. */
-    public void unanswered() {
-      side.unanswered.increment();
+    private boolean carriesEnvelope() {
+      return DraftUnit.hasRoomFor(envelope.stack());
+    }
+
+    @Override
+    public void commit(DraftUnit draft) {
+      answerOnce();
+      if (carriesEnvelope()) {
+        send(draft, Pipe::tryWriteDraft);
+      } else {
+        send(envelope.wrap(draft.message()), Pipe::tryWrite);
+      }
+      draft.release(side.slabs);
+    }
+
+    @Override
+    public void abandon(DraftUnit draft) {
+      draft.release(side.slabs);
+    }
+
+    /** There will be no answer; counted, and without effect if there was one. */
+    public void giveUp() {
+      if (done.compareAndSet(false, true)) {
+        side.unanswered.increment();
+      }
     }
   }
 

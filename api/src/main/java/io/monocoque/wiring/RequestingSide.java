@@ -2,6 +2,7 @@ package io.monocoque.wiring;
 
 import io.monocoque.RequestLostException;
 import io.monocoque.bytes.Message;
+import io.monocoque.patterns.LoadBalancer;
 import io.monocoque.patterns.ReqEnvelope;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: any thread; {@code turn} is held by the one whose exchange it is.
  */
-public final class RequestingSide extends TwoSided {
+public final class RequestingSide extends TwoSided implements Outlet {
   private final ReentrantLock turn = new ReentrantLock(true);
 
   /** Whose answer is awaited; null in between. Written under {@link #turn}. */
@@ -26,7 +27,7 @@ public final class RequestingSide extends TwoSided {
    * @param socket how exceptions call it
    */
   public RequestingSide(String socket, Engine engine) {
-    super(socket, engine);
+    super(socket, new OutgoingSide(socket, engine, ReqEnvelope.STACK));
   }
 
   /** Replies of others than the one who was asked are skipped, and malformed ones. */
@@ -39,17 +40,48 @@ public final class RequestingSide extends TwoSided {
 
   /** Asks, and waits for the answer until the deadline; null if none came. */
   public @Nullable Message request(Message question, long deadline) throws InterruptedException {
+    return request(ReqEnvelope.wrap(question), Pipe::tryWrite, deadline);
+  }
+
+  /** As {@link #request(Message, long)}, what was written to a draft of {@link #tryClaim}. */
+  public @Nullable Message request(DraftUnit question, long deadline) throws InterruptedException {
+    try {
+      return request(question, Pipe::tryWriteDraft, deadline);
+    } finally {
+      outgoing.abandon(question);
+    }
+  }
+
+  private <M> @Nullable Message request(M wrapped, LoadBalancer.Offer<Pipe, M> how, long deadline)
+      throws InterruptedException {
     if (!takeTurn(deadline)) {
       return null;
     }
     try {
       incoming.tryReceive(); // answers that nobody waits for any more
-      Pipe peer = outgoing.send(ReqEnvelope.wrap(question), deadline);
+      Pipe peer = outgoing.send(wrapped, how, deadline);
       return peer == null ? null : awaitReply(peer, deadline);
     } finally {
       asked = null;
       turn.unlock();
     }
+  }
+
+  /** Never null: no place is kept, and the draft is for {@link #request(DraftUnit, long)}. */
+  @Override
+  public DraftUnit tryClaim(int size) {
+    return outgoing.claimWithoutPlace(size);
+  }
+
+  @Override
+  public void commit(DraftUnit draft) {
+    throw new IllegalStateException(
+        "a question of " + draft.byteCount() + " bytes is asked by request(draft)");
+  }
+
+  @Override
+  public void abandon(DraftUnit draft) {
+    outgoing.abandon(draft);
   }
 
   private boolean takeTurn(long deadline) throws InterruptedException {

@@ -9,6 +9,7 @@ import io.monocoque.bytes.RoutingId;
 import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.patterns.Admission;
 import io.monocoque.patterns.RoutingTable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +117,7 @@ public final class RoutingSide implements Pattern {
         if (mandatory && !kept) {
           return null;
         }
-        DraftUnit draft = new DraftUnit(slabs.take(DraftUnit.slabSize(size)));
+        DraftUnit draft = new DraftUnit(slabs, size, List.of());
         draft.reserved = kept ? peer : null;
         return draft;
       } finally {
@@ -135,11 +136,7 @@ public final class RoutingSide implements Pattern {
 
     @Override
     public @Nullable DraftUnit claim(int size, long deadline) throws InterruptedException {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      DraftUnit draft = tryClaim(size);
-      return draft != null ? draft : waiters.await(() -> tryClaim(size), deadline);
+      return waiters.claim(this, size, deadline);
     }
 
     @Override
@@ -167,9 +164,7 @@ public final class RoutingSide implements Pattern {
             taker = null;
           }
         }
-        if (taker == null || !taker.takesSlab(draft)) {
-          slabs.recycle(draft.slab);
-        }
+        draft.release(slabs);
       } finally {
         lock.unlock();
       }
@@ -188,7 +183,7 @@ public final class RoutingSide implements Pattern {
       } finally {
         lock.unlock();
       }
-      slabs.recycle(draft.slab);
+      draft.release(slabs);
     }
   }
 

@@ -15,8 +15,8 @@ abstract sealed class TwoSided implements Pattern permits Duplex, RequestingSide
   /**
    * @param socket how exceptions call it
    */
-  TwoSided(String socket, Engine engine) {
-    this.outgoing = new OutgoingSide(socket, engine);
+  TwoSided(String socket, OutgoingSide outgoing) {
+    this.outgoing = outgoing;
     this.incoming = new IncomingSide<>(socket, this::read);
   }
 

@@ -62,6 +62,15 @@ public final class WaitList {
     }
   }
 
+  /** A claim of an outlet whose places are waited for here. */
+  @Nullable DraftUnit claim(Outlet outlet, int size, long deadline) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    DraftUnit draft = outlet.tryClaim(size);
+    return draft != null ? draft : await(() -> outlet.tryClaim(size), deadline);
+  }
+
   /** Returns false if the deadline passed without a signal. */
   private boolean park(Waiter self, long deadline) throws InterruptedException {
     while (!self.signalled) {

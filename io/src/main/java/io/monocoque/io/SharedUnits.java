@@ -1,7 +1,7 @@
 package io.monocoque.io;
 
+import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,45 +10,43 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: one thread at a time, the producer of all these queues. Ownership: holds the page
  * that is being filled, until {@link #close}.
- *
- * @param <T> what is written
  */
-public final class SharedUnits<T> {
+public final class SharedUnits {
   /** A larger unit is not encoded as a whole, but by each queue as it is written. */
   private static final int LARGEST = SlabPool.LARGEST - Page.slabSize(0);
 
   private final SlabPool pool;
-  private final UnitEncoder<T> encoder;
 
   /** The page of small units. */
   private @Nullable Page filling;
-
-  private @Nullable T item;
 
   /** Where the present unit is, once it was encoded. */
   private @Nullable Page page;
 
   private int index;
 
-  public SharedUnits(SlabPool pool, UnitEncoder<T> encoder) {
+  public SharedUnits(SlabPool pool) {
     this.pool = pool;
-    this.encoder = encoder;
   }
 
-  /** The unit that {@link UnitQueue#offer(SharedUnits)} offers from here on. */
-  public void begin(T newItem) {
-    end();
-    item = newItem;
+  /**
+   * The next unit lies in a slab already, {@code [from, to)}, and is sent from there. The slab is
+   * the page of all these queues then.
+   *
+   * @param slab with four bytes more behind the unit, which is over {@link UnitQueue#LARGE_UNIT}
+   */
+  public void adopt(Slab slab, int from, int to) {
+    page = new Page(slab, from, to);
+    index = 0;
   }
 
-  /** The present unit has been offered to everybody. */
+  /** The present unit has been offered to everybody; what is offered next is another one. */
   public void end() {
     Page used = page;
     if (used != null && used != filling) {
       used.release(pool);
     }
     page = null;
-    item = null;
   }
 
   /** Lets go of all memory. */
@@ -60,18 +58,9 @@ public final class SharedUnits<T> {
     }
   }
 
-  T item() {
-    return Objects.requireNonNull(item, "begin() comes first");
-  }
-
-  UnitEncoder<T> encoder() {
-    return encoder;
-  }
-
   /** The page that the unit is in; null if each queue has to encode it by itself. */
-  @Nullable Page page() {
+  <T> @Nullable Page page(T unit, UnitEncoder<T> encoder) {
     if (page == null) {
-      T unit = item();
       long size = encoder.size(unit);
       if (size > LARGEST || (size > UnitQueue.LARGE_UNIT && encoder.isInPlace(unit))) {
         return null;

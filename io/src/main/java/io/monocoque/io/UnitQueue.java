@@ -40,7 +40,7 @@ public final class UnitQueue {
    * A unit over this size is not copied as a whole but encoded piece by piece while it is written,
    * unless its encoder says otherwise.
    */
-  static final int LARGE_UNIT = 32 << 10;
+  public static final int LARGE_UNIT = 32 << 10;
 
   /**
    * See {@link #isBatch}. Smaller ones cost more system calls; larger ones let the peer wait, then
@@ -136,21 +136,21 @@ public final class UnitQueue {
   }
 
   /**
-   * Adds the present one of units that many queues send from.
+   * Adds a unit that many queues send from: the same one to each, until {@link SharedUnits#end}.
    *
    * <p>It shares the page as long as it holds by that at most twice the bytes that wait here, and
    * two pages more; so a slow connection with few units of each page does not keep them all. Beyond
-   * that the unit is copied.
+   * that the unit is copied. A large unit has a page to itself, which is shared in any case.
    *
    * @return false if the high-water mark is reached or the queue is closed
    */
-  public <T> boolean offer(SharedUnits<T> units) {
+  public <T> boolean offer(T item, UnitEncoder<T> encoder, SharedUnits units) {
     if (!hasRoom()) {
       return false;
     }
-    Page page = units.page();
+    Page page = units.page(item, encoder);
     if (page == null || !share(page, units.index())) {
-      add(units.item(), units.encoder());
+      add(item, encoder);
     }
     return true;
   }
@@ -168,16 +168,18 @@ public final class UnitQueue {
   }
 
   private boolean share(Page page, int index) {
+    int size = page.end(index) - page.start(index);
     if (!(tail instanceof UnitRun run && run.isFollowedBy(page, index))) {
       boolean held = tail instanceof UnitRun last && last.holdsPage() && last.page() == page;
-      if (!held && !mayHoldOneMore()) {
+      boolean counts = !held && size <= LARGE_UNIT;
+      if (counts && !mayHoldOneMore()) {
         return false;
       }
-      sharedPages += held ? 0 : 1;
-      link(new UnitRun(page.retain(), index, !held));
+      sharedPages += counts ? 1 : 0;
+      link(new UnitRun(page.retain(), index, counts));
     }
     ((UnitRun) tail).publish();
-    count(page.end(index) - page.start(index));
+    count(size);
     return true;
   }
 

@@ -43,7 +43,7 @@ final class UnitRun extends UnitBlock {
   private int taken;
   private int takenEnd;
 
-  /** Whether other queues may send from the page, and whether it is the first run of it here. */
+  /** Whether other queues may send from the page, and whether it counts with this run. */
   private final boolean shared;
 
   private final boolean firstOfShared;
@@ -58,7 +58,7 @@ final class UnitRun extends UnitBlock {
    *
    * @param page held for this run
    * @param first the number of the first unit, which is there
-   * @param firstHere whether the run before it is not in this page
+   * @param firstHere whether the page counts with this run, as the run before it is not in it
    */
   UnitRun(Page page, int first, boolean firstHere) {
     this(page, first, true, firstHere);

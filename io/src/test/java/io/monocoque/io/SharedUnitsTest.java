@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SharedUnitsTest {
   private final SlabPool slabs = new SlabPool();
   private final CountingEncoder encoder = new CountingEncoder();
-  private final SharedUnits<byte[]> shared = new SharedUnits<>(slabs, encoder);
+  private final SharedUnits shared = new SharedUnits(slabs);
 
   @AfterEach
   void everySlabIsBack() {
@@ -82,6 +83,51 @@ class SharedUnitsTest {
   }
 
   @Test
+  void aUnitThatLiesInASlabIsSentFromThereByAll() {
+    List<UnitQueue> queues = queues(3);
+    publish(unit(10, 1), queues);
+    adopt(40_000, 2, queues);
+    publish(unit(10, 3), queues);
+    int all = slabs.takenCount();
+    for (UnitQueue queue : queues) {
+      assertEquals(all, slabs.takenCount());
+      byte[] read = readAll(queue);
+      assertArrayEquals(unit(40_000, 2), Arrays.copyOfRange(read, 10, 40_010));
+      assertEquals(3, read[40_010]);
+    }
+    assertEquals(1, slabs.takenCount(), "all but the page of small ones");
+    assertEquals(2, encoder.encoded);
+    adopt(40_000, 4, List.of());
+    assertEquals(1, slabs.takenCount(), "nobody wanted it");
+  }
+
+  /** A queue that would copy small ones does not copy what may not stay where it is. */
+  @Test
+  void aLargeUnitIsSharedHoweverManyPagesAreHeld() {
+    List<UnitQueue> fast = queues(1);
+    UnitQueue slow = queues(1).getFirst();
+    for (int i = 0; i < 1_000; i++) {
+      publish(unit(1000, i), i % 100 == 0 ? List.of(fast.getFirst(), slow) : fast);
+      readAll(fast.getFirst());
+    }
+    encoder.encoded = 0;
+    adopt(40_000, 1, List.of(slow));
+    publish(unit(33_000, 2), List.of(slow));
+    byte[] read = readAll(slow);
+    assertEquals(1, encoder.encoded);
+    assertArrayEquals(unit(40_000, 1), Arrays.copyOfRange(read, 10_000, 50_000));
+    assertArrayEquals(unit(33_000, 2), Arrays.copyOfRange(read, 50_000, read.length));
+  }
+
+  private void adopt(int size, int marker, List<UnitQueue> queues) {
+    Slab slab = slabs.take(size + 9 + Integer.BYTES);
+    slab.memory().asSlice(9, size).fill((byte) marker);
+    shared.adopt(slab, 9, 9 + size);
+    queues.forEach(queue -> assertTrue(queue.offer(new byte[size], encoder, shared)));
+    shared.end();
+  }
+
+  @Test
   void eachQueueSendsItsOwnChoiceInOrderAtItsOwnPace() {
     Random random = new Random(7);
     List<UnitQueue> queues = queues(5);
@@ -94,9 +140,8 @@ class SharedUnitsTest {
         });
     for (int i = 0; i < 20_000; i++) {
       byte[] unit = unit(1 + random.nextInt(random.nextInt(100) == 0 ? 100_000 : 300), i);
-      shared.begin(unit);
       for (int q = 0; q < queues.size(); q++) {
-        if (random.nextInt(5) <= q && queues.get(q).offer(shared)) {
+        if (random.nextInt(5) <= q && queues.get(q).offer(unit, encoder, shared)) {
           expected.get(q).writeBytes(unit);
         }
       }
@@ -124,8 +169,7 @@ class SharedUnitsTest {
   }
 
   private void publish(byte[] unit, List<UnitQueue> queues) {
-    shared.begin(unit);
-    queues.forEach(queue -> assertTrue(queue.offer(shared)));
+    queues.forEach(queue -> assertTrue(queue.offer(unit, encoder, shared)));
     shared.end();
   }
 

@@ -3,6 +3,7 @@ package io.monocoque.patterns;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.TrustedBytes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: RFC 28, REP.
  */
 public final class RepEnvelope {
-  private static final RepEnvelope DIRECT = new RepEnvelope(new Bytes[] {Bytes.empty()});
+  private static final RepEnvelope DIRECT = new RepEnvelope(List.of(Bytes.empty()));
 
   /** The hops and the empty part behind them. */
-  private final Bytes[] stack;
+  private final List<Bytes> stack;
 
-  private RepEnvelope(Bytes[] stack) {
+  private RepEnvelope(List<Bytes> stack) {
     this.stack = stack;
   }
 
@@ -54,25 +55,25 @@ public final class RepEnvelope {
 
   /** The reply as it goes back. */
   public Message wrap(Message body) {
-    Bytes[] parts = new Bytes[stack.length + body.partCount()];
-    System.arraycopy(stack, 0, parts, 0, stack.length);
-    Parts.copy(body, 0, parts, stack.length);
+    Bytes[] parts = stack.toArray(new Bytes[stack.size() + body.partCount()]);
+    Parts.copy(body, 0, parts, stack.size());
     return TrustedBytes.message(parts);
+  }
+
+  /** The parts that go in front of the reply. */
+  public List<Bytes> stack() {
+    return stack;
   }
 
   /** The number of ROUTERs between the client and here. */
   public int hopCount() {
-    return stack.length - 1;
+    return stack.size() - 1;
   }
 
   private static RepEnvelope ofFirst(Message request, int partCount) {
     if (partCount == 1) {
       return DIRECT;
     }
-    Bytes[] stack = new Bytes[partCount];
-    for (int i = 0; i < partCount; i++) {
-      stack[i] = request.part(i);
-    }
-    return new RepEnvelope(stack);
+    return new RepEnvelope(List.copyOf(request.parts().subList(0, partCount)));
   }
 }

@@ -4,6 +4,7 @@ import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: RFC 28, REQ; the id is libzmq's ZMQ_REQ_CORRELATE.
  */
 public final class ReqEnvelope {
+  /** What stands in front of a plain request. */
+  public static final List<Bytes> STACK = List.of(Bytes.empty());
+
   private static final int ID_SIZE = 4;
 
   private ReqEnvelope() {}
