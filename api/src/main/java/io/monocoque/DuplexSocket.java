@@ -82,16 +82,16 @@ abstract sealed class DuplexSocket<S extends DuplexSocket<S>> extends Socket<S>
 
   @Override
   public void receiveInto(MessageBuffer buffer) throws InterruptedException {
-    boolean _ = duplex.incoming().receiveInto(buffer.parts(), WaitList.FOREVER);
+    duplex.incoming().receiveInto(buffer.parts(), WaitList.FOREVER);
   }
 
   @Override
   public boolean receiveInto(MessageBuffer buffer, Duration timeout) throws InterruptedException {
-    return duplex.incoming().receiveInto(buffer.parts(), deadline(timeout));
+    return duplex.incoming().receiveInto(buffer.parts(), deadline(timeout)) != null;
   }
 
   @Override
   public boolean tryReceiveInto(MessageBuffer buffer) {
-    return duplex.incoming().tryReceiveInto(buffer.parts());
+    return duplex.incoming().tryReceiveInto(buffer.parts()) != null;
   }
 }

@@ -52,17 +52,17 @@ public final class PullSocket extends Socket<PullSocket> implements MessageRecei
 
   @Override
   public void receiveInto(MessageBuffer buffer) throws InterruptedException {
-    boolean _ = incoming.receiveInto(buffer.parts(), WaitList.FOREVER);
+    incoming.receiveInto(buffer.parts(), WaitList.FOREVER);
   }
 
   @Override
   public boolean receiveInto(MessageBuffer buffer, Duration timeout) throws InterruptedException {
-    return incoming.receiveInto(buffer.parts(), deadline(timeout));
+    return incoming.receiveInto(buffer.parts(), deadline(timeout)) != null;
   }
 
   @Override
   public boolean tryReceiveInto(MessageBuffer buffer) {
-    return incoming.tryReceiveInto(buffer.parts());
+    return incoming.tryReceiveInto(buffer.parts()) != null;
   }
 
   /** What a PULL can be told when it is made. */

@@ -113,6 +113,43 @@ public final class RouterSocket extends Socket<RouterSocket> implements Receiver
     return side.incoming().tryReceive();
   }
 
+  /**
+   * Copies the next message into the buffer, waiting for it as long as it takes. What was in the
+   * buffer is gone from the beginning of the call on; one that throws has taken no message, and the
+   * buffer is empty.
+   *
+   * <p>Hot path: while there are messages, allocates nothing on this thread once the buffer is as
+   * large as they are.
+   *
+   * @return the name under which the peer that sent it can be answered
+   * @throws InterruptedException if interrupted while waiting
+   * @throws SocketClosedException if the socket is closed
+   * @throws IllegalStateException if the message is larger than an array can be; {@link #receive()}
+   *     takes it
+   */
+  public RoutingId receiveInto(MessageBuffer buffer) throws InterruptedException {
+    return Objects.requireNonNull(side.receiveInto(buffer.parts(), WaitList.FOREVER));
+  }
+
+  /**
+   * As {@link #receiveInto(MessageBuffer)}, waiting at most this long.
+   *
+   * @return who sent it; null if no message came, and then the buffer is empty
+   */
+  public @Nullable RoutingId receiveInto(MessageBuffer buffer, Duration timeout)
+      throws InterruptedException {
+    return side.receiveInto(buffer.parts(), deadline(timeout));
+  }
+
+  /**
+   * As {@link #receiveInto(MessageBuffer)}, without waiting.
+   *
+   * @return who sent it; null if there was no message, and then the buffer is empty
+   */
+  public @Nullable RoutingId tryReceiveInto(MessageBuffer buffer) {
+    return side.tryReceiveInto(buffer.parts());
+  }
+
   /** What a ROUTER can be told when it is made. */
   public static final class Options extends SocketOptions<Options> {
     Options() {

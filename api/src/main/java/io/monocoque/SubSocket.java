@@ -84,17 +84,17 @@ public final class SubSocket extends Socket<SubSocket> implements MessageReceive
 
   @Override
   public void receiveInto(MessageBuffer buffer) throws InterruptedException {
-    boolean _ = side.incoming().receiveInto(buffer.parts(), WaitList.FOREVER);
+    side.incoming().receiveInto(buffer.parts(), WaitList.FOREVER);
   }
 
   @Override
   public boolean receiveInto(MessageBuffer buffer, Duration timeout) throws InterruptedException {
-    return side.incoming().receiveInto(buffer.parts(), deadline(timeout));
+    return side.incoming().receiveInto(buffer.parts(), deadline(timeout)) != null;
   }
 
   @Override
   public boolean tryReceiveInto(MessageBuffer buffer) {
-    return side.incoming().tryReceiveInto(buffer.parts());
+    return side.incoming().tryReceiveInto(buffer.parts()) != null;
   }
 
   /** What a SUB can be told when it is made. */

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Holds the {@code Hot path:} line of {@link MessageReceiver#receiveInto(MessageBuffer)}, over real
- * sockets: the receiving thread allocates nothing.
+ * Holds the {@code Hot path:} line of {@link MessageReceiver#receiveInto(MessageBuffer)} and {@link
+ * RouterSocket#receiveInto(MessageBuffer)}, over real sockets: the receiving thread allocates
+ * nothing.
  */
 @ExtendWith(LeakCheck.class)
 class ReceiveIntoAllocationTest {
@@ -42,7 +43,11 @@ class ReceiveIntoAllocationTest {
     void send(Message message) throws InterruptedException;
   }
 
-  private void assertAllocatesNothing(Sending sender, MessageReceiver receiver, Message message)
+  private interface Receiving {
+    boolean tryReceiveInto(MessageBuffer buffer);
+  }
+
+  private void assertAllocatesNothing(Sending sender, Receiving receiver, Message message)
       throws InterruptedException {
     for (int i = 0; i < WARM_UP; i++) {
       sendAndMeasure(sender, receiver, message);
@@ -57,7 +62,7 @@ class ReceiveIntoAllocationTest {
   }
 
   /** What receiving a batch allocates on this thread, which asks until all have come. */
-  private long sendAndMeasure(Sending sender, MessageReceiver receiver, Message message)
+  private long sendAndMeasure(Sending sender, Receiving receiver, Message message)
       throws InterruptedException {
     for (int i = 0; i < BATCH; i++) {
       sender.send(message);
@@ -98,9 +103,9 @@ class ReceiveIntoAllocationTest {
     try (Monocoque mq = ground.open();
         PullSocket pull = mq.pull().bind(ground.any());
         PushSocket push = mq.push().connect(pull.endpoint())) {
-      assertAllocatesNothing(push::send, pull, Message.of(new byte[64]));
+      assertAllocatesNothing(push::send, pull::tryReceiveInto, Message.of(new byte[64]));
       assertAllocatesNothing(
-          push::send, pull, Message.of("a", "few", "parts", "more", "than", "4"));
+          push::send, pull::tryReceiveInto, Message.of("a", "few", "parts", "more", "than", "4"));
     }
   }
 
@@ -110,12 +115,12 @@ class ReceiveIntoAllocationTest {
     try (Monocoque mq = ground.open();
         PullSocket pull = mq.pull().bind(ground.any());
         PushSocket push = mq.push().connect(pull.endpoint())) {
-      assertAllocatesNothing(push::send, pull, Message.of(new byte[2_000]));
+      assertAllocatesNothing(push::send, pull::tryReceiveInto, Message.of(new byte[2_000]));
       assertAllocatesNothing(
           push::send,
-          pull,
+          pull::tryReceiveInto,
           Message.of(Bytes.of("head"), Bytes.of(new byte[3_000]), Bytes.of(new byte[300])));
-      assertAllocatesNothing(push::send, pull, Message.of(new byte[70_000]));
+      assertAllocatesNothing(push::send, pull::tryReceiveInto, Message.of(new byte[70_000]));
     }
   }
 
@@ -127,7 +132,18 @@ class ReceiveIntoAllocationTest {
         SubSocket sub =
             mq.sub(o -> o.receiveHighWaterMark(0)).connect(pub.endpoint()).subscribe("prices.")) {
       assertTrue(pub.awaitSubscribers("prices.", 1, LONG));
-      assertAllocatesNothing(pub::send, sub, Message.of("prices.gold", "2650"));
+      assertAllocatesNothing(pub::send, sub::tryReceiveInto, Message.of("prices.gold", "2650"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void routersAllocateNothing(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        RouterSocket router = mq.router().bind(ground.any());
+        DealerSocket dealer = mq.dealer().connect(router.endpoint())) {
+      assertAllocatesNothing(
+          dealer::send, into -> router.tryReceiveInto(into) != null, Message.of("", "question"));
     }
   }
 }

@@ -4,11 +4,13 @@ import static io.monocoque.Await.LONG;
 import static io.monocoque.Await.present;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.RoutingId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -210,6 +212,61 @@ class ReceiveIntoTest {
       assertEquals("to the pair", buffer.text(0));
       assertFalse(left.tryReceiveInto(buffer));
       assertFalse(one.tryReceiveInto(buffer));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void routerIsToldWhoSentWhatIsInTheBuffer(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        RouterSocket router = mq.router().bind(ground.any());
+        DealerSocket one =
+            mq.dealer(o -> o.routingId(RoutingId.of("1"))).connect(router.endpoint());
+        DealerSocket two =
+            mq.dealer(o -> o.routingId(RoutingId.of("2"))).connect(router.endpoint());
+        ReqSocket req = mq.req().connect(router.endpoint())) {
+      for (int i = 0; i < 500; i++) {
+        (i % 3 == 0 ? one : two).send(numbered(i));
+        RoutingId expected = RoutingId.of(i % 3 == 0 ? "1" : "2");
+        if (i % 7 == 0) {
+          assertEquals(new Routed(expected, numbered(i)), router.receive(LONG));
+        } else {
+          assertEquals(expected, router.receiveInto(buffer, LONG));
+          assertEquals(numbered(i), buffer.toMessage());
+        }
+      }
+      assertNull(router.tryReceiveInto(buffer));
+      assertNull(router.receiveInto(buffer, Duration.ofMillis(1)));
+      assertTrue(buffer.isEmpty());
+      Call<Message> answer = Call.of(() -> req.request("?"));
+      RoutingId asking = router.receiveInto(buffer);
+      assertEquals(Message.of("", "?"), buffer.toMessage());
+      router.send(asking, Message.of("", "!"));
+      assertEquals(Message.of("!"), answer.result());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRouterThatWaitsIsWokenInterruptedAndClosed(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        DealerSocket dealer = mq.dealer(o -> o.routingId(RoutingId.of("d")))) {
+      RouterSocket router = mq.router().bind(ground.any());
+      dealer.connect(router.endpoint());
+      Call<RoutingId> waiting = Call.of(() -> router.receiveInto(buffer)).awaitBlocked();
+      dealer.send("wake up");
+      assertEquals(RoutingId.of("d"), waiting.result());
+      assertEquals("wake up", buffer.text(0));
+      waiting = Call.of(() -> router.receiveInto(buffer)).awaitBlocked();
+      waiting.interrupt();
+      waiting.failure(InterruptedException.class);
+      assertTrue(buffer.isEmpty());
+      dealer.send("is still there");
+      assertEquals(RoutingId.of("d"), router.receiveInto(buffer, LONG));
+      waiting = Call.of(() -> router.receiveInto(buffer, LONG)).awaitBlocked();
+      router.close();
+      waiting.failure(SocketClosedException.class);
+      assertThrows(SocketClosedException.class, () -> router.tryReceiveInto(buffer));
     }
   }
 

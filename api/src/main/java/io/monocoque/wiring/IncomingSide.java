@@ -74,11 +74,12 @@ public final class IncomingSide<T> implements Pattern {
   }
 
   /**
-   * Copies the next message into the buffer; if there is none, the buffer is empty.
+   * Copies the next message into the buffer and tells whose it is; if there is none, the buffer is
+   * empty.
    *
    * <p>Hot path: allocates nothing once the buffer is large enough.
    */
-  public boolean tryReceiveInto(PartBuffer target) {
+  public @Nullable Pipe tryReceiveInto(PartBuffer target) {
     target.clear();
     lock.lock();
     try {
@@ -87,27 +88,24 @@ public final class IncomingSide<T> implements Pattern {
       }
       while (peers.tryRead(Pipe::tryReadInto, target)) {
         if (wanted.test(target)) {
-          return true;
+          return peers.lastPeer();
         }
       }
       target.clear();
-      return false;
+      return null;
     } finally {
       lock.unlock();
     }
   }
 
   /** As {@link #tryReceiveInto}, waiting for a message until the deadline. */
-  public boolean receiveInto(PartBuffer target, long deadline) throws InterruptedException {
+  public @Nullable Pipe receiveInto(PartBuffer target, long deadline) throws InterruptedException {
     if (Thread.interrupted()) {
       target.clear();
       throw new InterruptedException();
     }
-    return tryReceiveInto(target) || awaitInto(target, deadline);
-  }
-
-  private boolean awaitInto(PartBuffer target, long deadline) throws InterruptedException {
-    return waiters.await(() -> tryReceiveInto(target) ? target : null, deadline) != null;
+    Pipe peer = tryReceiveInto(target);
+    return peer != null ? peer : waiters.await(() -> tryReceiveInto(target), deadline);
   }
 
   /** Waits, looking at something else too each time that something happens. */

@@ -46,6 +46,19 @@ public final class RoutingSide implements Pattern {
     return incoming;
   }
 
+  /** Copies the next message into the buffer and tells whose it is; null if there is none. */
+  public @Nullable RoutingId tryReceiveInto(PartBuffer target) {
+    Pipe peer = incoming.tryReceiveInto(target);
+    return peer == null ? null : peer.routingId();
+  }
+
+  /** As {@link #tryReceiveInto}, waiting for a message until the deadline. */
+  public @Nullable RoutingId receiveInto(PartBuffer target, long deadline)
+      throws InterruptedException {
+    Pipe peer = incoming.receiveInto(target, deadline);
+    return peer == null ? null : peer.routingId();
+  }
+
   /** Sends now or not; true also for a message that was dropped by the rules. */
   public boolean trySend(RoutingId id, Message message) {
     Pipe peer;
