@@ -5,6 +5,7 @@ import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.patterns.LoadBalancer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ public final class OutgoingSide implements Pattern, Outlet {
   private final SocketLock lock = new SocketLock();
   private final WaitList waiters = new WaitList();
   private final LoadBalancer<Pipe> peers = new LoadBalancer<>(Pipe::staysFull);
+  private final Consumer<Pipe> activate = peers::activate;
   private final String socket;
   private final DraftPool drafts;
   private boolean closed;
@@ -76,7 +78,14 @@ public final class OutgoingSide implements Pattern, Outlet {
       throw new InterruptedException();
     }
     Pipe taker = trySend(message, how);
-    return taker != null ? taker : waiters.await(() -> trySend(message, how), deadline);
+    if (taker == null) {
+      try (WaitList.Waiter self = waiters.enter(deadline)) {
+        do {
+          taker = trySend(message, how);
+        } while (taker == null && self.park());
+      }
+    }
+    return taker;
   }
 
   private void checkOpen() {
@@ -172,7 +181,7 @@ public final class OutgoingSide implements Pattern, Outlet {
 
   @Override
   public void writable(Pipe pipe) {
-    lock.submit(() -> peers.activate(pipe));
+    lock.submit(activate, pipe);
     waiters.signal();
   }
 

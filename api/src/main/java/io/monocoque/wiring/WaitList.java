@@ -1,6 +1,5 @@
 package io.monocoque.wiring;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +13,76 @@ import org.jspecify.annotations.Nullable;
  * leaves, successful or not, signals the next one: one signal may stand for many messages, and one
  * that came together with a time-out or an interrupt must not be lost.
  *
- * <p>Threading: any thread, platform or virtual; waiting only parks.
+ * <pre>{@code
+ * try (WaitList.Waiter self = waiters.enter(deadline)) {
+ *   do {
+ *     result = attempt();
+ *   } while (result == null && self.park());
+ * }
+ * }</pre>
+ *
+ * <p>Threading: any thread, platform or virtual; waiting only parks, and who signals never waits.
+ * Ownership: a waiter is its thread's from {@link #enter} to {@link Waiter#close}, and then the
+ * list's, for the next one.
+ *
+ * <p>Hot path: allocates nothing once as many have waited at a time.
  */
 public final class WaitList {
   /** A deadline that never comes. */
   public static final long FOREVER = Long.MAX_VALUE;
 
-  private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+  private final SocketLock lock = new SocketLock();
+  private final Runnable wakeFirst = this::wakeFirst;
 
-  private static final class Waiter {
-    final Thread thread = Thread.currentThread();
-    volatile boolean signalled;
+  /** Who waits longest; written under the lock, as is all that follows. */
+  private volatile @Nullable Waiter first;
+
+  private @Nullable Waiter last;
+
+  /** Those that nobody is, linked by {@code next}. */
+  private @Nullable Waiter spare;
+
+  /** One thread that waits. */
+  final class Waiter implements AutoCloseable {
+    private @Nullable Thread thread;
+    private long deadline;
+
+    /** Whether it is in the list; set under the lock. */
+    private volatile boolean listed;
+
+    private @Nullable Waiter previous;
+    private @Nullable Waiter next;
+
+    /**
+     * Waits for a signal, for which the attempt is to be made once more.
+     *
+     * @return false if the deadline passed without one
+     */
+    boolean park() throws InterruptedException {
+      while (listed) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (deadline == FOREVER) {
+          LockSupport.park(WaitList.this);
+        } else {
+          long nanos = deadline - System.nanoTime();
+          if (nanos <= 0) {
+            return false;
+          }
+          LockSupport.parkNanos(WaitList.this, nanos);
+        }
+      }
+      enterAgain(this);
+      return true;
+    }
+
+    /** Waits no longer: the next one may have an attempt to make. */
+    @Override
+    public void close() {
+      leave(this);
+      signal();
+    }
   }
 
   /** The point in {@link System#nanoTime} that lies so far ahead; very far is {@link #FOREVER}. */
@@ -39,26 +97,12 @@ public final class WaitList {
    * @throws InterruptedException if interrupted before the attempt gave something
    */
   <T> @Nullable T await(Supplier<@Nullable T> attempt, long deadline) throws InterruptedException {
-    while (true) {
-      Waiter self = new Waiter();
-      waiters.add(self);
-      boolean tryAgain = false;
-      try {
-        T result = attempt.get();
-        if (result != null) {
-          return result;
-        }
-        tryAgain = park(self, deadline);
-        if (!tryAgain) {
-          return null;
-        }
-      } finally {
-        // Only who was signalled and tries again has used the signal up.
-        if (!tryAgain) {
-          waiters.remove(self);
-          signal();
-        }
-      }
+    try (Waiter self = enter(deadline)) {
+      T result;
+      do {
+        result = attempt.get();
+      } while (result == null && self.park());
+      return result;
     }
   }
 
@@ -68,42 +112,134 @@ public final class WaitList {
       throw new InterruptedException();
     }
     DraftUnit draft = outlet.tryClaim(size);
-    return draft != null ? draft : await(() -> outlet.tryClaim(size), deadline);
-  }
-
-  /** Returns false if the deadline passed without a signal. */
-  private boolean park(Waiter self, long deadline) throws InterruptedException {
-    while (!self.signalled) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      if (deadline == FOREVER) {
-        LockSupport.park(this);
-      } else {
-        long nanos = deadline - System.nanoTime();
-        if (nanos <= 0) {
-          return false;
-        }
-        LockSupport.parkNanos(this, nanos);
+    if (draft == null) {
+      try (Waiter self = enter(deadline)) {
+        do {
+          draft = outlet.tryClaim(size);
+        } while (draft == null && self.park());
       }
     }
-    return true;
+    return draft;
+  }
+
+  /** The calling thread waits from here on: it makes the attempt, and parks if that was in vain. */
+  Waiter enter(long deadline) {
+    lock.lock();
+    try {
+      Waiter waiter = takeSpare();
+      waiter.thread = Thread.currentThread();
+      waiter.deadline = deadline;
+      list(waiter);
+      return waiter;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Waiter takeSpare() {
+    Waiter waiter = spare;
+    if (waiter == null) {
+      return new Waiter();
+    }
+    spare = waiter.next;
+    waiter.next = null;
+    return waiter;
+  }
+
+  private void enterAgain(Waiter waiter) {
+    lock.lock();
+    try {
+      list(waiter);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave(Waiter waiter) {
+    lock.lock();
+    try {
+      if (waiter.listed) {
+        unlist(waiter);
+      }
+      waiter.thread = null;
+      waiter.next = spare;
+      spare = waiter;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void list(Waiter waiter) {
+    Waiter before = last;
+    waiter.previous = before;
+    waiter.listed = true;
+    last = waiter;
+    if (before == null) {
+      first = waiter;
+    } else {
+      before.next = waiter;
+    }
+  }
+
+  private void unlist(Waiter waiter) {
+    Waiter before = waiter.previous;
+    Waiter after = waiter.next;
+    if (before == null) {
+      first = after;
+    } else {
+      before.next = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.previous = before;
+    }
+    waiter.previous = null;
+    waiter.next = null;
+    waiter.listed = false;
   }
 
   /** Wakes one waiter, if there is one. */
   void signal() {
-    Waiter next = waiters.poll();
-    if (next != null) {
-      next.signalled = true;
-      LockSupport.unpark(next.thread);
+    if (first == null) {
+      return;
     }
+    if (!lock.tryLock()) {
+      lock.submit(wakeFirst);
+      return;
+    }
+    Thread woken;
+    try {
+      woken = takeFirst();
+    } finally {
+      lock.unlock();
+    }
+    LockSupport.unpark(woken); // after the unlocking: the first that it wants is the lock
   }
 
   /** Wakes all that wait now. */
   void signalAll() {
-    for (Waiter next; (next = waiters.poll()) != null; ) {
-      next.signalled = true;
-      LockSupport.unpark(next.thread);
+    if (first != null) {
+      lock.submit(this::wakeAll);
+    }
+  }
+
+  private @Nullable Thread takeFirst() {
+    Waiter waiter = first;
+    if (waiter == null) {
+      return null;
+    }
+    unlist(waiter);
+    return waiter.thread;
+  }
+
+  private void wakeFirst() {
+    LockSupport.unpark(takeFirst());
+  }
+
+  private void wakeAll() {
+    while (first != null) {
+      wakeFirst();
     }
   }
 }

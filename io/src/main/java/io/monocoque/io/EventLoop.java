@@ -49,7 +49,7 @@ public final class EventLoop implements Executor {
   private final DriverSelection selection;
   private final Driver driver;
   private final TimerQueue timers;
-  private final Watch watch = new Watch(this);
+  private final Watch watch;
   private final Mailbox mailbox = new Mailbox();
   private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -74,6 +74,7 @@ public final class EventLoop implements Executor {
     this.selection = selection;
     this.driver = selection.driver();
     this.timers = new TimerQueue(thread);
+    this.watch = new Watch(this);
     if (Checked.ON) {
       slabs.allocateFrom(driver.guardedMemory());
     }
@@ -159,12 +160,35 @@ public final class EventLoop implements Executor {
   }
 
   /**
+   * As {@link #executeIfRunning}, of a task that may be posted already: then it runs once.
+   *
+   * <p>Hot path: allocates nothing.
+   */
+  public void post(StandingTask task) {
+    if (task.begin() && mailbox.offer(task.node) == Mailbox.Offer.WAKE) {
+      wake();
+    }
+  }
+
+  /**
    * Runs a task after a while.
    *
    * @param delayNanos 0 or less runs it in the next round
    */
   public Timer schedule(long delayNanos, Runnable task) {
-    return timers.add(nanoTime(), delayNanos, task);
+    Timer timer = timer(task);
+    schedule(delayNanos, timer);
+    return timer;
+  }
+
+  /** A timer that is scheduled again and again by {@link #schedule(long, Timer)}. */
+  Timer timer(Runnable task) {
+    return new Timer(timers, task);
+  }
+
+  /** Runs the timer's task after a while; once, so it must not be scheduled now. */
+  void schedule(long delayNanos, Timer timer) {
+    timers.add(nanoTime(), delayNanos, timer);
   }
 
   public boolean inLoop() {

@@ -59,7 +59,11 @@ final class Mailbox {
   private int wakesOwed;
 
   Offer offer(Runnable task) {
-    Node node = new Node(task);
+    return offer(new Node(task));
+  }
+
+  /** As {@link #offer(Runnable)}, in a node that is in no mailbox; drained, it may come again. */
+  Offer offer(Node node) {
     while (true) {
       Node seen = newest.get();
       if (seen == CLOSED) {

@@ -5,7 +5,8 @@ import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: one writer, who adds; a reader may look at a unit that it was told of. {@link
  * #retain} by who holds it, {@link #release} by any thread. Ownership: has as many holders as it
- * counts, the writer among them; the last one to let go recycles the slab.
+ * counts, the writer among them; the last one to let go recycles the slab. A page that nobody holds
+ * may begin anew, if who made it is sure that no reader has kept it.
  */
 final class Page {
   private static final int END_SIZE = Integer.BYTES;
@@ -26,15 +28,25 @@ final class Page {
   /** In checked mode: bytes behind a unit that are to stay as they are. */
   private static final int WATCHED = 64;
 
-  private final Slab slab;
-  private final MemorySegment memory;
-  private final AtomicInteger holders = new AtomicInteger(1);
+  private static final VarHandle HOLDERS;
+
+  static {
+    try {
+      HOLDERS = MethodHandles.lookup().findVarHandle(Page.class, "holders", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private Slab slab;
+  private MemorySegment memory;
+  private volatile int holders = 1;
 
   /** Whether the slab goes on in another page, or belongs to the kernel for ever. */
   private volatile boolean kept;
 
   /** Where the first unit begins. */
-  private final int origin;
+  private int origin;
 
   private int count;
   private int limit;
@@ -43,17 +55,20 @@ final class Page {
   Page(Slab slab) {
     this.slab = slab;
     this.memory = slab.memory();
-    this.origin = 0;
   }
 
-  /** A page with one unit, which lies at {@code [from, to)} already; held by the caller. */
-  Page(Slab slab, int from, int to) {
-    this.slab = slab;
-    this.memory = slab.memory();
-    this.origin = from;
-    this.limit = to;
-    memory.set(ValueLayout.JAVA_INT, endAt(0), to);
-    this.count = 1;
+  /** The same, in an object that was another page, which nobody holds any more. */
+  void begin(Slab newSlab) {
+    if (holders != 0) {
+      throw new IllegalStateException("a page that is held was to begin anew");
+    }
+    slab = newSlab;
+    memory = newSlab.memory();
+    kept = false;
+    origin = 0;
+    count = 0;
+    limit = 0;
+    holders = 1;
   }
 
   /** The slab that a page with one unit of this size needs. */
@@ -88,22 +103,31 @@ final class Page {
     count++;
   }
 
+  /** Counts a unit that lies at {@code [from, to)} of the slab already, as the first. */
+  void addInPlace(int from, int to) {
+    origin = from;
+    limit = to;
+    memory.set(ValueLayout.JAVA_INT, endAt(0), to);
+    count = 1;
+  }
+
   int count() {
     return count;
   }
 
   /**
-   * An empty page in this one's slab. The caller is the only holder and nobody reads it any more.
+   * This page's slab, for another one. The caller is the only holder and nobody reads it any more;
+   * null if that is not so.
    */
-  @Nullable Page startOver() {
-    if (kept || holders.get() != 1) {
+  @Nullable Slab takeSlab() {
+    if (kept || holders != 1) {
       return null;
     }
     kept = true;
     if (Checked.ON) {
       Checked.poison(memory);
     }
-    return new Page(slab);
+    return slab;
   }
 
   // A reader's.
@@ -128,14 +152,14 @@ final class Page {
   // Any holder's.
 
   Page retain() {
-    if (holders.getAndIncrement() <= 0) {
+    if ((int) HOLDERS.getAndAdd(this, 1) <= 0) {
       throw new IllegalStateException("a page that nobody holds any more was to be held");
     }
     return this;
   }
 
   void release(SlabPool pool) {
-    int left = holders.decrementAndGet();
+    int left = (int) HOLDERS.getAndAdd(this, -1) - 1;
     if (left < 0) {
       throw new IllegalStateException("a page was released more often than it was held");
     }

@@ -36,7 +36,9 @@ public final class SharedUnits {
    * @param slab with four bytes more behind the unit, which is over {@link UnitQueue#LARGE_UNIT}
    */
   public void adopt(Slab slab, int from, int to) {
-    page = new Page(slab, from, to);
+    Page adopted = new Page(slab);
+    adopted.addInPlace(from, to);
+    page = adopted;
     index = 0;
   }
 
@@ -84,8 +86,8 @@ public final class SharedUnits {
     }
     Page present = filling;
     if (present != null && present.isHalfFull()) {
-      Page again = present.startOver();
-      present = again == null ? present : again;
+      Slab again = present.takeSlab();
+      present = again == null ? present : new Page(again);
     }
     if (present == null || !present.hasRoom(size)) {
       int capacity = present == null ? Page.slabSize(size) : SlabPool.LARGE;

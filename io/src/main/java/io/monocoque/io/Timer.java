@@ -1,27 +1,25 @@
 package io.monocoque.io;
 
 /**
- * A task that an {@link EventLoop} runs once, later.
+ * A task that an {@link EventLoop} runs once, later, each time that it is scheduled.
  *
  * <p>Threading: the loop's thread.
  */
 public final class Timer {
-  /** {@link #index} of a timer that has fired or was cancelled. */
+  /** {@link #index} of a timer that is not scheduled, has fired or was cancelled. */
   static final int DONE = -1;
 
   private final TimerQueue queue;
   final Runnable task;
-  final long deadline;
-  final long sequence;
+  long deadline;
+  long sequence;
 
   /** Where it stands in the queue's heap. */
   int index = DONE;
 
-  Timer(TimerQueue queue, Runnable task, long deadline, long sequence) {
+  Timer(TimerQueue queue, Runnable task) {
     this.queue = queue;
     this.task = task;
-    this.deadline = deadline;
-    this.sequence = sequence;
   }
 
   /** Without effect on one that has fired or was cancelled. */

@@ -22,15 +22,17 @@ final class TimerQueue {
     this.owner = owner;
   }
 
-  Timer add(long now, long delayNanos, Runnable task) {
+  void add(long now, long delayNanos, Timer timer) {
     assertOwner();
-    long delay = Math.clamp(delayNanos, 0, LONGEST_DELAY);
-    Timer timer = new Timer(this, task, now + delay, sequence++);
+    if (timer.index != Timer.DONE) {
+      throw new IllegalStateException("the timer is scheduled already");
+    }
+    timer.deadline = now + Math.clamp(delayNanos, 0, LONGEST_DELAY);
+    timer.sequence = sequence++;
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
     }
     siftUp(size++, timer);
-    return timer;
   }
 
   void cancel(Timer timer) {

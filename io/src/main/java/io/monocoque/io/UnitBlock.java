@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class UnitBlock permits UnitBlock.Start, UnitRun, LargeUnit {
 
-  /** Set once, by the producer: from then on nothing is added to this block. */
+  /**
+   * Set by the producer: from then on nothing is added to this block. The consumer reads it of its
+   * present block only, so one that it has left may be used again.
+   */
   volatile @Nullable UnitBlock next;
 
   // All that follows is the consumer's.

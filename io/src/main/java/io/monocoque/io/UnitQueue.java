@@ -4,6 +4,7 @@ import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +25,15 @@ import java.util.function.Consumer;
  *
  * <p>Each counter has one writer. A unit is published by its block, then counted in {@code
  * offered}: who sees the count finds the unit.
+ *
+ * <p>Blocks that the consumer has left stay in the chain before the head, a few of them, until the
+ * producer unlinks them; a run is used again then. The consumer goes on to the next block first and
+ * counts it in {@code left} after: who sees the count finds a block that nobody else looks at.
+ *
+ * <pre>
+ *   producer ──► | oldest: left | ──► | left | ──► | head | ──► ...
+ *                 unlinked                   left                    (blocks, counted from the first)
+ * </pre>
  *
  * <p>Threading: {@link #offer}, {@link #hasRoom} and {@link #releaseIdle} by one thread at a time,
  * the producer: whoever holds the lock of the socket's sending side. {@link #next}, {@link
@@ -48,11 +58,15 @@ public final class UnitQueue {
    */
   static final int BATCH = 16 << 10;
 
+  /** Blocks to be used again: as many pages as a thousand messages of 1 KiB fill. */
+  private static final int KEPT_BLOCKS = 16;
+
   private static final VarHandle OFFERED;
   private static final VarHandle OFFERED_BYTES;
   private static final VarHandle TAKEN;
   private static final VarHandle TAKEN_BYTES;
   private static final VarHandle FINISHED;
+  private static final VarHandle LEFT;
   private static final VarHandle SHARED_PAGES_LEFT;
 
   static {
@@ -63,6 +77,7 @@ public final class UnitQueue {
       TAKEN = lookup.findVarHandle(UnitQueue.class, "taken", long.class);
       TAKEN_BYTES = lookup.findVarHandle(UnitQueue.class, "takenBytes", long.class);
       FINISHED = lookup.findVarHandle(UnitQueue.class, "finished", long.class);
+      LEFT = lookup.findVarHandle(UnitQueue.class, "left", long.class);
       SHARED_PAGES_LEFT = lookup.findVarHandle(UnitQueue.class, "sharedPagesLeft", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -78,6 +93,8 @@ public final class UnitQueue {
   /** The producer's. */
   private UnitBlock tail = new UnitBlock.Start();
 
+  private UnitBlock oldest = tail;
+  private long unlinked;
   private long offered;
   private long offeredBytes;
 
@@ -93,6 +110,7 @@ public final class UnitQueue {
   private long taken;
   private long takenBytes;
   private long finished;
+  private long left;
 
   /** Shared pages that were left, ever. */
   private long sharedPagesLeft;
@@ -251,7 +269,9 @@ public final class UnitQueue {
     if (closed) {
       return false;
     }
-    link(new UnitRun(new Page(slab, from, to))).publish();
+    UnitRun run = runIn(slab);
+    run.addInPlace(from, to);
+    link(run);
     count(to - from);
     return true;
   }
@@ -262,10 +282,10 @@ public final class UnitQueue {
       Page page = last.page();
       if (idle && page.isHalfFull() && page.isEverRoomFor(size)) {
         // From the beginning while that costs nothing, so that a batch lies in one piece.
-        Page again = page.startOver();
+        Slab again = page.takeSlab();
         if (again != null) {
           last.retire(pool);
-          return link(new UnitRun(again));
+          return link(runIn(again));
         }
       }
       if (page.hasRoom(size)) {
@@ -275,12 +295,32 @@ public final class UnitQueue {
     // A queue that holds more than a slab is in a burst: the next slab is a large one.
     int room = Page.slabSize(size);
     int capacity = idle ? room : Math.max(room, SlabPool.LARGE);
-    return link(new UnitRun(new Page(pool.take(capacity))));
+    return link(runIn(pool.take(capacity)));
+  }
+
+  private UnitRun runIn(Slab slab) {
+    while (unlinked < (long) LEFT.getAcquire(this)) {
+      if (unlinkOldest() instanceof UnitRun run && run.isOwn()) {
+        run.begin(slab);
+        return run;
+      }
+    }
+    return new UnitRun(slab);
+  }
+
+  private UnitBlock unlinkOldest() {
+    UnitBlock block = oldest;
+    oldest = Objects.requireNonNull(block.next, "a block was left for no other");
+    unlinked++;
+    return block;
   }
 
   private <B extends UnitBlock> B link(B added) {
     tail.next = added;
     tail = added;
+    while ((long) LEFT.getAcquire(this) - unlinked > KEPT_BLOCKS) {
+      unlinkOldest();
+    }
     return added;
   }
 
@@ -383,6 +423,7 @@ public final class UnitQueue {
         }
         head.release(pool);
         head = following;
+        LEFT.setRelease(this, left + 1);
       }
     }
     return true;

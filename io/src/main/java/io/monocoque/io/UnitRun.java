@@ -1,5 +1,6 @@
 package io.monocoque.io;
 
+import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -12,6 +13,9 @@ import java.lang.invoke.VarHandle;
  *   page:    headStart     cursor        takenEnd
  *   | handed over | begun unit . | in the span | queued units |
  * </pre>
+ *
+ * <p>Ownership: one in a page of its own goes round: the producer's until it is linked, then of
+ * both, the producer's again when the consumer has left it.
  */
 final class UnitRun extends UnitBlock {
   private static final VarHandle COUNT;
@@ -48,9 +52,9 @@ final class UnitRun extends UnitBlock {
 
   private final boolean firstOfShared;
 
-  /** A run in an empty page of the queue's own, which passes to it. */
-  UnitRun(Page page) {
-    this(page, 0, false, false);
+  /** A run in an empty page of the queue's own. */
+  UnitRun(Slab slab) {
+    this(new Page(slab), 0, false, false);
   }
 
   /**
@@ -69,12 +73,37 @@ final class UnitRun extends UnitBlock {
     this.first = first;
     this.shared = shared;
     this.firstOfShared = firstOfShared;
-    this.headStart = page.start(first);
-    this.cursor = headStart;
-    this.takenEnd = headStart;
+    startAt(page.start(first));
+  }
+
+  private void startAt(int start) {
+    headStart = start;
+    cursor = start;
+    takenEnd = start;
   }
 
   // The producer's.
+
+  /**
+   * As if it were new, in another slab: a run in a page of its own that the consumer has left. What
+   * is set here the consumer sees when it finds the run as another's {@link #next}.
+   */
+  void begin(Slab slab) {
+    page.begin(slab);
+    next = null;
+    count = 0;
+    released = false;
+    head = 0;
+    taken = 0;
+    startAt(0);
+  }
+
+  /** Publishes a unit that lies in the slab already, as the first, before the run is linked. */
+  void addInPlace(int from, int to) {
+    page.addInPlace(from, to);
+    startAt(from);
+    publish();
+  }
 
   /** Whether unit number {@code index} of that page is the next of this run. */
   boolean isFollowedBy(Page of, int index) {

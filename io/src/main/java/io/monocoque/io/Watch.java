@@ -21,10 +21,12 @@ final class Watch {
   private final EventLoop loop;
   private final ArrayList<WriteGuard> watched = new ArrayList<>();
   private long interval = FIRST_NANOS;
+  private final Timer timer;
   private boolean scheduled;
 
   Watch(EventLoop loop) {
     this.loop = loop;
+    this.timer = loop.timer(this::look);
   }
 
   void add(WriteGuard guard) {
@@ -36,7 +38,7 @@ final class Watch {
   private void lookLater() {
     if (!scheduled) {
       scheduled = true;
-      Timer _ = loop.schedule(interval, this::look);
+      loop.schedule(interval, timer);
     }
   }
 
@@ -50,7 +52,9 @@ final class Watch {
         watched.set(kept++, guard);
       }
     }
-    watched.subList(kept, watched.size()).clear();
+    while (watched.size() > kept) {
+      watched.removeLast();
+    }
     if (kept > 0) {
       long apart = Math.min(2 * interval, LONGEST_NANOS);
       interval = Math.max(apart, (SHARE - 1) * (loop.nanoTime() - start));

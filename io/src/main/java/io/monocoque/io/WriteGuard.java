@@ -57,7 +57,8 @@ public final class WriteGuard {
   private final Owner owner;
   private final AtomicInteger role = new AtomicInteger(IDLE);
   private final UnitSpan span = new UnitSpan();
-  private final Runnable pump = this::pump;
+  private final StandingTask pump;
+  private final StandingTask firstLook;
 
   /** What belongs to the pipe and may outlive the connection; null until the handshake is done. */
   private volatile @Nullable UnitQueue messages;
@@ -92,6 +93,8 @@ public final class WriteGuard {
     this.owner = owner;
     this.writing = control;
     this.pace = new Pace(loop.nanoTime());
+    this.pump = new StandingTask(this::pump);
+    this.firstLook = new StandingTask(this::firstLook);
   }
 
   /** The handshake is done: messages of this queue may follow it. */
@@ -116,7 +119,7 @@ public final class WriteGuard {
         writeAsCaller();
       }
     } else if (pace.beginWatch()) {
-      loop.executeIfRunning(this::firstLook);
+      loop.post(firstLook);
     }
   }
 
@@ -201,7 +204,7 @@ public final class WriteGuard {
   private void leave(int next, @Nullable Throwable cause) {
     if (next != CONDEMNED && role.compareAndSet(CALLER, next)) {
       if (next == LOOP || (isLeftAlone() && role.compareAndSet(IDLE, LOOP))) {
-        loop.executeIfRunning(pump);
+        loop.post(pump);
       } else {
         idle();
         if (draining) {

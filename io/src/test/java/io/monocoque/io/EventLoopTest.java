@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,6 +90,56 @@ class EventLoopTest {
     loop.round(-1);
     assertEquals(List.of("first", "second"), log);
     assertEquals(0, driver.wakes.get());
+  }
+
+  @Test
+  void aStandingTaskThatIsPostedAgainWhileItWaitsRunsOnce() throws Exception {
+    StandingTask[] standing = new StandingTask[1];
+    standing[0] =
+        new StandingTask(
+            () -> {
+              log.add("standing");
+              if (log.size() == 2) {
+                loop.post(standing[0]); // it runs already: for the next round
+              }
+            });
+    loop.execute(() -> log.add("first"));
+    loop.post(standing[0]);
+    loop.post(standing[0]);
+    loop.execute(() -> log.add("last"));
+    loop.round(-1);
+    assertEquals(List.of("first", "standing", "last"), log);
+    loop.round(-1);
+    assertEquals(List.of("first", "standing", "last", "standing"), log);
+    loop.round(-1);
+    assertEquals(4, log.size());
+  }
+
+  @Test
+  void aStandingTaskSeesWhatWasDoneBeforeEachPost() throws Exception {
+    int posts = 20_000;
+    AtomicInteger done = new AtomicInteger();
+    AtomicInteger seen = new AtomicInteger();
+    StandingTask standing = new StandingTask(() -> seen.set(done.get()));
+    List<Thread> posters = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      posters.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int j = 0; j < posts; j++) {
+                      done.getAndIncrement();
+                      loop.post(standing);
+                    }
+                  }));
+    }
+    while (seen.get() < 3 * posts) {
+      loop.round(0);
+    }
+    for (Thread each : posters) {
+      each.join();
+    }
+    loop.end();
   }
 
   @Test

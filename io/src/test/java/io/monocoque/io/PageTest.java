@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.monocoque.bytes.trusted.Checked;
+import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,10 +70,12 @@ final class PageTest {
     Page page = page();
     page.add(5, new Writes(5), 5);
     page.retain();
-    assertNull(page.startOver(), "another still reads it");
+    assertNull(page.takeSlab(), "another still reads it");
     page.release(slabs);
-    Page again = assertNotNullPage(page.startOver());
-    assertNull(page.startOver(), "the slab has gone on in the other page");
+    Slab slab = page.takeSlab();
+    assertNotNull(slab);
+    assertNull(page.takeSlab(), "the slab has gone on in another page");
+    Page again = new Page(slab);
     if (Checked.ON) {
       assertEquals(Checked.POISON, again.memory().get(ValueLayout.JAVA_BYTE, 0), "what was there");
     }
@@ -82,9 +84,18 @@ final class PageTest {
     again.release(slabs);
   }
 
-  private static Page assertNotNullPage(@Nullable Page page) {
-    assertNotNull(page);
-    return page;
+  @Test
+  void aPageBeginsAnewWhenNobodyHoldsIt() {
+    Page page = page();
+    page.add(5, new Writes(5), 5);
+    Slab another = slabs.take(SlabPool.SMALL);
+    assertThrows(IllegalStateException.class, () -> page.begin(another));
+    page.release(slabs);
+    page.begin(another);
+    assertEquals(0, page.count());
+    page.add(7, new Writes(7), 7);
+    assertEquals(7, page.end(0));
+    page.release(slabs);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.monocoque.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +15,13 @@ class TimerQueueTest {
   private final List<String> fired = new ArrayList<>();
 
   private Timer add(long now, long delay, String name) {
-    return queue.add(now, delay, () -> fired.add(name));
+    return add(now, delay, () -> fired.add(name));
+  }
+
+  private Timer add(long now, long delay, Runnable task) {
+    Timer timer = new Timer(queue, task);
+    queue.add(now, delay, timer);
+    return timer;
   }
 
   private void fire(long now) {
@@ -58,14 +65,32 @@ class TimerQueueTest {
   }
 
   @Test
+  void aTimerIsScheduledAgainWhenItIsDone() {
+    Timer a = add(0, 10, "a");
+    assertThrows(IllegalStateException.class, () -> queue.add(0, 20, a));
+    fire(10);
+    queue.add(10, 10, a);
+    fire(19);
+    assertEquals(List.of("a"), fired);
+    fire(20);
+    assertEquals(List.of("a", "a"), fired);
+    queue.add(20, 10, a);
+    a.cancel();
+    queue.add(20, 50, a);
+    fire(69);
+    assertEquals(List.of("a", "a"), fired);
+    assertEquals(1, queue.nanosToNext(69));
+  }
+
+  @Test
   void timerThatSchedulesItselfWithoutDelayWaitsForTheNextRound() {
     Runnable[] again = new Runnable[1];
     again[0] =
         () -> {
           fired.add("x");
-          queue.add(7, 0, again[0]);
+          add(7, 0, again[0]);
         };
-    queue.add(7, 0, again[0]);
+    add(7, 0, again[0]);
     fire(7);
     assertEquals(List.of("x"), fired);
     fire(7);
@@ -94,7 +119,7 @@ class TimerQueueTest {
     for (int i = 0; i < 2000; i++) {
       int number = i;
       long delay = random.nextInt(500);
-      expected.add(new Entry(delay, i, queue.add(0, delay, () -> order.add(number))));
+      expected.add(new Entry(delay, i, add(0, delay, () -> order.add(number))));
       if (random.nextInt(3) == 0) {
         expected.remove(random.nextInt(expected.size())).timer().cancel();
       }

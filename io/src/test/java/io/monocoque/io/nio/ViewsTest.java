@@ -38,6 +38,23 @@ class ViewsTest {
   }
 
   @Test
+  void theFewSlabsThatAreWrittenInTurnKeepTheirBuffers() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment[] slabs = new MemorySegment[4];
+      ByteBuffer[] buffers = new ByteBuffer[4];
+      for (int i = 0; i < 4; i++) {
+        slabs[i] = arena.allocate(64);
+        buffers[i] = views.of(slabs[i], 0, 10);
+      }
+      for (int i : new int[] {2, 0, 3, 3, 1, 0, 2}) {
+        assertSame(buffers[i], views.of(slabs[i], 5, 10));
+      }
+      assertNotSame(buffers[2], views.of(arena.allocate(64), 0, 10));
+      assertSame(buffers[2], views.of(slabs[2], 0, 10), "used last before the new one");
+    }
+  }
+
+  @Test
   void rangeBeyondTheSlabIsRefused() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment slab = arena.allocate(64);
