@@ -16,8 +16,8 @@ public sealed interface MessageReceiver extends Receiver<Message>
    * buffer is gone from the beginning of the call on; one that throws has taken no message, and the
    * buffer is empty.
    *
-   * <p>Hot path: while there are messages, allocates nothing on this thread once the buffer is as
-   * large as they are.
+   * <p>Hot path: allocates nothing on this thread, waiting or not, once the buffer is as large as
+   * the messages are.
    *
    * @throws InterruptedException if interrupted while waiting
    * @throws SocketClosedException if the socket is closed

@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class ReceiveIntoAllocationTest {
   private static final int BATCH = 250;
   private static final int WARM_UP = 20;
   private static final int BATCHES = 20;
+  private static final int WAITS = 500;
 
   /** A byte a message: less than an object for sixteen of them; a contended lock may cost one. */
   private static final long TOLERANCE = BATCH * BATCHES;
@@ -121,6 +123,40 @@ class ReceiveIntoAllocationTest {
           pull::tryReceiveInto,
           Message.of(Bytes.of("head"), Bytes.of(new byte[3_000]), Bytes.of(new byte[300])));
       assertAllocatesNothing(push::send, pull::tryReceiveInto, Message.of(new byte[70_000]));
+    }
+  }
+
+  /** A message comes only after it is waited for. */
+  @ParameterizedTest
+  @EnumSource
+  void waitingAllocatesNothing(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      Thread receiver = Thread.currentThread();
+      AtomicInteger received = new AtomicInteger();
+      Call<Boolean> sender =
+          Call.of(
+              () -> {
+                for (int i = 0; i < 2 * WAITS; i++) {
+                  int before = i;
+                  Await.until(
+                      "the receiver waits",
+                      () ->
+                          received.get() == before && receiver.getState() == Thread.State.WAITING);
+                  push.send(new byte[64]);
+                }
+                return true;
+              });
+      long before = 0;
+      for (int i = 0; i < 2 * WAITS; i++) {
+        before = i == WAITS ? threads.getCurrentThreadAllocatedBytes() : before;
+        pull.receiveInto(buffer);
+        received.set(i + 1);
+      }
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertEquals(true, sender.result());
+      assertTrue(allocated < WAITS, () -> allocated + " bytes in " + WAITS + " waits");
     }
   }
 

@@ -4,6 +4,7 @@ import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.Message;
 import io.monocoque.patterns.FairQueue;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class IncomingSide<T> implements Pattern {
   private final SocketLock lock = new SocketLock();
   private final WaitList waiters = new WaitList();
   private final FairQueue<Pipe> peers = new FairQueue<>(this::staysEmpty);
+  private final Consumer<Pipe> activate = peers::activate;
   private final BiFunction<Pipe, Message, @Nullable T> reading;
   private final Predicate<PartBuffer> wanted;
   private final String socket;
@@ -98,14 +100,25 @@ public final class IncomingSide<T> implements Pattern {
     }
   }
 
-  /** As {@link #tryReceiveInto}, waiting for a message until the deadline. */
+  /**
+   * As {@link #tryReceiveInto}, waiting for a message until the deadline.
+   *
+   * <p>Hot path: allocates nothing, waiting or not, once the buffer is large enough.
+   */
   public @Nullable Pipe receiveInto(PartBuffer target, long deadline) throws InterruptedException {
     if (Thread.interrupted()) {
       target.clear();
       throw new InterruptedException();
     }
     Pipe peer = tryReceiveInto(target);
-    return peer != null ? peer : waiters.await(() -> tryReceiveInto(target), deadline);
+    if (peer == null) {
+      try (WaitList.Waiter self = waiters.enter(deadline)) {
+        do {
+          peer = tryReceiveInto(target);
+        } while (peer == null && self.park());
+      }
+    }
+    return peer;
   }
 
   /** Waits, looking at something else too each time that something happens. */
@@ -146,7 +159,7 @@ public final class IncomingSide<T> implements Pattern {
 
   @Override
   public void readable(Pipe pipe) {
-    lock.submit(() -> peers.activate(pipe));
+    lock.submit(activate, pipe);
     waiters.signal();
   }
 
