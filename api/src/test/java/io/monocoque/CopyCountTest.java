@@ -10,7 +10,9 @@ import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import io.monocoque.bytes.trusted.CopyCounter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CopyCountTest {
   private static final int COUNT = 200;
   private static final int SMALL = 100;
+  private static final int SUBSCRIBERS = 100;
   private static final int SHORT_HEADER = 2;
   private static final int MEBIBYTE = 1 << 20;
 
@@ -174,25 +177,37 @@ class CopyCountTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "INPROC")
-  void whatIsPublishedIsEncodedOnceForAll(Ground ground) throws InterruptedException {
+  @EnumSource(names = {"NIO_TCP", "URING_TCP"})
+  void whatIsPublishedToAHundredIsCopiedOnceAndFrozenMemoryNotAtAll(Ground ground)
+      throws InterruptedException {
+    int size = 1 << 20;
     try (Monocoque mq = ground.open();
-        PubSocket pub = mq.pub().bind(ground.any());
-        SubSocket one = mq.sub().connect(pub.endpoint()).subscribe("");
-        SubSocket two = mq.sub().connect(pub.endpoint()).subscribe("");
-        SubSocket three = mq.sub().connect(pub.endpoint()).subscribe("")) {
-      assertTrue(pub.awaitSubscribers("", 3, LONG));
-      for (SubSocket each : List.of(one, two, three)) {
+        PubSocket pub = mq.pub().bind(ground.any())) {
+      List<SubSocket> subs = new ArrayList<>();
+      for (int i = 0; i < SUBSCRIBERS; i++) {
+        subs.add(mq.sub().connect(pub.endpoint()).subscribe(""));
+      }
+      assertTrue(pub.awaitSubscribers("", SUBSCRIBERS, LONG));
+      for (SubSocket each : subs) {
         assertTrue(each.awaitPeers(1, LONG));
       }
-      Message message = Message.of(new byte[1 << 20]);
-      CopyCounter.reset();
-      pub.send(message);
-      for (SubSocket each : List.of(one, two, three)) {
-        assertEquals(message, each.receive());
-      }
-      assertEquals(ground.isUring() ? 0 : MEBIBYTE, sending());
+      byte[] content = new byte[size];
+      new Random(1).nextBytes(content);
+      Message onTheHeap = Message.of(content);
+      assertEquals(ground.isUring() ? 0 : size, copiedByPublishing(onTheHeap, pub, subs));
+      Message frozen = Message.of(mq.allocate(size).put(content).freeze());
+      assertEquals(0, copiedByPublishing(frozen, pub, subs));
     }
+  }
+
+  private static long copiedByPublishing(Message message, PubSocket pub, List<SubSocket> subs)
+      throws InterruptedException {
+    CopyCounter.reset();
+    pub.send(message);
+    for (SubSocket each : subs) {
+      assertEquals(message, each.receive(LONG));
+    }
+    return sending();
   }
 
   private static final int MEDIUM = 20 << 10;
