@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.wiring.Engine;
+import io.monocoque.wiring.ImpatientEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +14,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -143,6 +146,39 @@ class MemoryBoundsTest {
       out.flush();
       assertEquals(10 << 20, Await.present(pull.receive(Await.LONG)).part(0).size());
     }
+  }
+
+  /**
+   * What it has sent stays in others' way: so it is ended, and not before it was silent for long.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "uring"})
+  void whoStopsWithinAMessageIsEndedWhenOthersWait(String driver) throws Exception {
+    Duration betweenLooks = Duration.ofMillis(20);
+    Engine engine = ImpatientEngine.open(driver, 256 << 10, betweenLooks);
+    EventLog events = new EventLog();
+    PullSocket.Options options = new PullSocket.Options().listener(events);
+    try (Monocoque others = Ground.NIO_TCP.open();
+        PullSocket pull = PullSocket.open(engine, options.settings(Duration.ZERO, false))) {
+      pull.bind("tcp://127.0.0.1:*");
+      try (Socket silent = announcing(pull.endpoint(), 10 << 20)) {
+        silent.getOutputStream().write(new byte[300_000]);
+        Await.until("the grant is counted", () -> engine.usedMemory() >= 10 << 20);
+        long start = System.nanoTime();
+        PushSocket push = others.push().connect(pull.endpoint());
+        push.send(Message.of(Bytes.of(new byte[1 << 20])));
+        ConnectionEvent.Disconnected ended = events.await(ConnectionEvent.Disconnected.class);
+        assertEquals(
+            "the peer stopped within a message, and others wait for its memory", ended.reason());
+        assertTrue(System.nanoTime() - start > 29 * betweenLooks.toNanos(), "too early");
+        assertEquals(1 << 20, Await.present(pull.receive(Await.LONG)).part(0).size());
+        assertEquals(1, pull.peerCount());
+      }
+    } finally {
+      engine.close();
+    }
+    assertEquals(0, engine.takenSlabCount(), engine::takenSlabSummary);
+    assertEquals(0, engine.usedMemory());
   }
 
   private static Socket announcing(String endpoint, long size) throws IOException {

@@ -48,9 +48,6 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** For a stream that does not end though it was shut down: a last resort. */
   private static final long READING_OUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** How often it is looked whether a message that others wait for makes progress. */
-  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   /** Less than this between two looks is no progress. */
   private static final long PROGRESS_BYTES = 64 << 10;
 
@@ -393,7 +390,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private void watchProgress() {
     progressBytes = session.bytesReceived();
     progressGrant = claim.grantCount();
-    progress = loop.schedule(PROGRESS_NANOS, this::checkProgress);
+    progress = loop.schedule(core.engine().progressNanos(), this::checkProgress);
   }
 
   /** A peer that announced much and sends little does not keep others from theirs. */

@@ -31,6 +31,7 @@ public final class Engine {
   private static final long FAST_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int MAX_FAILURES_IN_A_ROW = 5;
   private static final long FIRST_REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final SlabPool slabs = new SlabPool();
   private final RunPool runs = new RunPool();
@@ -45,16 +46,18 @@ public final class Engine {
   private final ThreadFactory threads;
   private final LoopSlot loop;
   private final MemoryBudget memory;
+  private final long progressNanos;
   private long lastFailureNanos;
   private int failuresInARow;
   private volatile boolean closed;
 
-  private Engine(DriverChoice choice, ThreadFactory threads, long memoryBudget)
+  private Engine(DriverChoice choice, ThreadFactory threads, long memoryBudget, long progressNanos)
       throws DriverUnavailableException {
     this.choice = choice;
     this.threads = threads;
     loop = new LoopSlot(startLoop());
     memory = new MemoryBudget(memoryBudget, loop);
+    this.progressNanos = progressNanos;
   }
 
   private EventLoop startLoop() throws DriverUnavailableException {
@@ -100,10 +103,22 @@ public final class Engine {
    */
   public static Engine open(
       @Nullable String driver, @Nullable ThreadFactory threads, long memoryBudget) {
+    return open(driver, threads, memoryBudget, PROGRESS_NANOS);
+  }
+
+  /** Opens an engine whose looks at messages that make no progress are not a second apart. */
+  static Engine open(
+      @Nullable String driver,
+      @Nullable ThreadFactory threads,
+      long memoryBudget,
+      long progressNanos) {
     DriverChoice choice = driver == null ? DriverChoice.fromProperty() : DriverChoice.of(driver);
     try {
       return new Engine(
-          choice, threads == null ? Thread.ofPlatform().daemon().factory() : threads, memoryBudget);
+          choice,
+          threads == null ? Thread.ofPlatform().daemon().factory() : threads,
+          memoryBudget,
+          progressNanos);
     } catch (DriverUnavailableException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }
@@ -145,6 +160,11 @@ public final class Engine {
 
   MemoryBudget memory() {
     return memory;
+  }
+
+  /** How often it is looked whether a message that others wait for makes progress. */
+  long progressNanos() {
+    return progressNanos;
   }
 
   LoopSlot loop() {
