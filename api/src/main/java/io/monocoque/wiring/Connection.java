@@ -5,6 +5,7 @@ import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.io.Endpoint;
 import io.monocoque.io.EventLoop;
+import io.monocoque.io.StandingTask;
 import io.monocoque.io.Timer;
 import io.monocoque.io.UnitQueue;
 import io.monocoque.io.WriteGuard;
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * In READING_OUT it is condemned, too; what the peer had sent before is received and decoded, over
  * the high-water mark if need be. The shutdown sees to it that the stream ends.
  *
- * <p>Threading: the loop, except {@link #flush}. Ownership: owns the control queue and what was
- * received and not decoded; lends the pipe's queues.
+ * <p>Threading: the loop, except {@link #flush} and {@link #resumeLater}. Ownership: owns the
+ * control queue and what was received and not decoded; lends the pipe's queues.
  */
 final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner {
   private static final System.Logger LOG = System.getLogger("io.monocoque");
@@ -70,6 +71,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private final Session session;
   private final UnitQueue control;
   private final Held held = new Held();
+  private final StandingTask resume = new StandingTask(this::resume);
   private State state = State.CONNECTING;
   private @Nullable Transport transport;
   private @Nullable WriteGuard guard;
@@ -245,12 +247,17 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     paused = true;
     ConnectionPipe feeding = pipe;
     if (feeding == null || !feeding.inbound().pause()) {
-      loop.executeIfRunning(this::resume);
+      resumeLater();
     }
   }
 
-  /** There is room again: what was held is decoded first, then receiving goes on. */
-  void resume() {
+  /** There is room again. Any thread. */
+  void resumeLater() {
+    loop.post(resume);
+  }
+
+  /** What was held is decoded first, then receiving goes on. */
+  private void resume() {
     if (!paused || !isOpen()) {
       return;
     }

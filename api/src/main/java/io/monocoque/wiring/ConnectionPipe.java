@@ -141,7 +141,7 @@ final class ConnectionPipe extends Pipe {
   private void resumeLater() {
     Connection current = connection;
     if (current != null) {
-      core.execute(current::resume);
+      current.resumeLater();
     }
   }
 

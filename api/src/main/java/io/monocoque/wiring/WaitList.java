@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  * Ownership: a waiter is its thread's from {@link #enter} to {@link Waiter#close}, and then the
  * list's, for the next one.
  *
- * <p>Hot path: allocates nothing once as many have waited at a time.
+ * <p>Hot path: allocates nothing once as many have waited at a time, if they are few.
  */
 public final class WaitList {
   /** A deadline that never comes. */
   public static final long FOREVER = Long.MAX_VALUE;
+
+  /** More threads than usually wait at a time on one socket. */
+  private static final int KEPT = 16;
 
   private final SocketLock lock = new SocketLock();
   private final Runnable wakeFirst = this::wakeFirst;
@@ -41,6 +44,8 @@ public final class WaitList {
 
   /** Those that nobody is, linked by {@code next}. */
   private @Nullable Waiter spare;
+
+  private int spareCount;
 
   /** One thread that waits. */
   final class Waiter implements AutoCloseable {
@@ -142,6 +147,7 @@ public final class WaitList {
       return new Waiter();
     }
     spare = waiter.next;
+    spareCount--;
     waiter.next = null;
     return waiter;
   }
@@ -162,8 +168,11 @@ public final class WaitList {
         unlist(waiter);
       }
       waiter.thread = null;
-      waiter.next = spare;
-      spare = waiter;
+      if (spareCount < KEPT) {
+        waiter.next = spare;
+        spare = waiter;
+        spareCount++;
+      }
     } finally {
       lock.unlock();
     }
