@@ -25,9 +25,9 @@ import java.util.random.RandomGenerator;
  * connection's state does it here, so that it needs no lock.
  *
  * <p>It goes in rounds: tasks that were posted, timers that are due, then the driver, which waits
- * if there is nothing else to do. A task or timer that throws is logged and costs only itself; what
- * comes out of the driver, handlers' exceptions included, ends the loop and is told to the {@link
- * FailureListener}.
+ * if there is nothing else to do; before that it looks again for a while ({@link Patience}). A task
+ * or timer that throws is logged and costs only itself; what comes out of the driver, handlers'
+ * exceptions included, ends the loop and is told to the {@link FailureListener}.
  *
  * <p>Threading: {@link #execute}, {@link #stop}, {@link #awaitTermination}, {@link #inLoop}, {@link
  * #nanoTime} and the plain accessors any thread; all else the loop's thread.
@@ -51,6 +51,7 @@ public final class EventLoop implements Executor {
   private final TimerQueue timers;
   private final Watch watch;
   private final Mailbox mailbox = new Mailbox();
+  private final Patience patience = new Patience();
   private final CountDownLatch terminated = new CountDownLatch(1);
 
   /** Drained from the mailbox and not run yet, oldest first. */
@@ -262,18 +263,52 @@ public final class EventLoop implements Executor {
     if (stopping) {
       return false;
     }
-    // A spin before sleeping belongs here: it looks at the mailbox and polls without waiting.
     long wait = waitNanos(maxWaitNanos);
-    if (wait != 0 && mailbox.trySleep()) {
-      try {
-        driver.poll(wait);
-      } finally {
-        mailbox.awake();
-      }
-    } else {
+    if (wait == 0) {
       driver.poll(0);
+    } else {
+      await(wait);
     }
     return true;
+  }
+
+  /** Has nothing to do: looks for a while, if that is worth it, then sleeps. */
+  private void await(long waitNanos) throws IOException {
+    long start = nanoTime();
+    long left = waitNanos;
+    if (patience.isWorthIt()) {
+      if (look(start, waitNanos)) {
+        patience.waited(nanoTime() - start);
+        return;
+      }
+      if (waitNanos > 0) {
+        left = Math.max(0, waitNanos - (nanoTime() - start));
+      }
+    }
+    if (left == 0 || !mailbox.trySleep()) {
+      return; // a timer is due, or something was posted
+    }
+    int handled;
+    try {
+      handled = driver.poll(left);
+    } finally {
+      mailbox.awake();
+    }
+    if (handled > 0 || !mailbox.isEmpty()) { // else it was a timer
+      patience.waited(nanoTime() - start);
+    }
+  }
+
+  /** Polls without sleeping; returns whether that brought something to do. */
+  private boolean look(long start, long waitNanos) throws IOException {
+    long most = waitNanos < 0 ? Patience.LOOK_NANOS : Math.min(waitNanos, Patience.LOOK_NANOS);
+    for (int i = 0; i < Patience.LOOKS && nanoTime() - start < most; i++) {
+      if (driver.poll(0) > 0 || !mailbox.isEmpty()) {
+        return true;
+      }
+      Patience.pause();
+    }
+    return false;
   }
 
   /** Runs everything that was taken, refuses the rest, and closes the driver. */

@@ -70,6 +70,74 @@ class EventLoopTest {
     assertEquals(List.of(500L, 200L, -1L), driver.timeouts);
   }
 
+  /** Each wait, asleep or awake, ends with something to do after so long. */
+  private void waits(int count, long nanos) throws IOException {
+    long perPoll = Math.min(nanos, Patience.LOOK_NANOS / 4);
+    for (int i = 0; i < count; i++) {
+      long end = now + nanos;
+      driver.step =
+          timeout -> {
+            now = timeout == 0 ? Math.min(now + perPoll, end) : end;
+            driver.handled = now == end ? 1 : 0;
+          };
+      loop.round(-1);
+    }
+    driver.step = timeout -> now += Patience.LOOK_NANOS / 4;
+    driver.handled = 0;
+    driver.timeouts.clear();
+  }
+
+  @Test
+  void afterShortWaitsItLooksForAWhileAndThenSleeps() throws Exception {
+    waits(20, Patience.LOOK_NANOS / 2);
+    loop.round(-1);
+    assertEquals(List.of(0L, 0L, 0L, 0L, -1L), driver.timeouts);
+  }
+
+  @Test
+  void whatALookFindsIsDoneWithoutSleeping() throws Exception {
+    waits(20, Patience.LOOK_NANOS / 2);
+    driver.step = timeout -> loop.execute(() -> log.add("posted"));
+    loop.round(-1);
+    driver.step = timeout -> {};
+    loop.round(0);
+    assertEquals(List.of("posted"), log);
+    assertEquals(List.of(0L, 0L), driver.timeouts);
+    assertEquals(0, driver.wakes.get());
+  }
+
+  @Test
+  void afterLongWaitsItSleepsAtOnce() throws Exception {
+    waits(20, Patience.LOOK_NANOS / 2);
+    waits(20, 2 * Patience.LOOK_NANOS);
+    loop.round(-1);
+    assertEquals(List.of(-1L), driver.timeouts);
+  }
+
+  @Test
+  void aTimerEndsTheLookingInTimeAndSaysNothingOfWaits() throws Exception {
+    waits(20, Patience.LOOK_NANOS / 2);
+    for (int i = 0; i < 50; i++) {
+      loop.schedule(Patience.LOOK_NANOS / 2, () -> log.add("due"));
+      loop.round(-1);
+      loop.round(0);
+    }
+    assertEquals(50, log.size());
+    assertFalse(driver.timeouts.stream().anyMatch(timeout -> timeout != 0), "overslept");
+    driver.timeouts.clear();
+    loop.round(-1);
+    assertEquals(List.of(0L, 0L, 0L, 0L, -1L), driver.timeouts);
+  }
+
+  /** A clock that stands still while nothing happens, as one of a simulation may. */
+  @Test
+  void itDoesNotLookForEver() throws Exception {
+    waits(20, Patience.LOOK_NANOS / 2);
+    driver.step = timeout -> {};
+    loop.round(-1);
+    assertEquals(-1L, driver.timeouts.getLast());
+  }
+
   @Test
   void cancelledTimerWakesNobody() throws Exception {
     loop.schedule(500, () -> log.add("never")).cancel();

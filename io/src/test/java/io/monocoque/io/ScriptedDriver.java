@@ -26,6 +26,10 @@ final class ScriptedDriver implements Driver {
   final AtomicInteger wakes = new AtomicInteger();
   final Semaphore woken = new Semaphore(0);
   int closes;
+
+  /** What a poll says that it has handled. */
+  int handled;
+
   Step step = timeout -> {};
 
   @Override
@@ -51,7 +55,7 @@ final class ScriptedDriver implements Driver {
   public int poll(long timeoutNanos) throws IOException {
     timeouts.add(timeoutNanos);
     step.poll(timeoutNanos);
-    return 0;
+    return handled;
   }
 
   @Override
