@@ -76,7 +76,7 @@ public final class FairQueue<P extends Peer> {
       Message message = peer.tryRead();
       if (message != null) {
         rotation.turn(slot);
-        lastPeer = peer;
+        readFrom(peer);
         return message;
       }
       suspend(slot);
@@ -97,13 +97,20 @@ public final class FairQueue<P extends Peer> {
       P peer = slot.peer;
       if (reading.test(peer, target)) {
         rotation.turn(slot);
-        lastPeer = peer;
+        readFrom(peer);
         return true;
       }
       suspend(slot);
     }
     lastPeer = null;
     return false;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // identity; and a reference that stays is not written
+  private void readFrom(P peer) {
+    if (peer != lastPeer) {
+      lastPeer = peer;
+    }
   }
 
   private void suspend(Rotation.Slot<P> slot) {

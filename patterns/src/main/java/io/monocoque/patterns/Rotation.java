@@ -71,9 +71,9 @@ final class Rotation<P> {
     return head;
   }
 
-  /** Ends the turn of {@code slot}. */
+  /** Ends the turn of {@code slot}. A reference that stays is not written: that would cost. */
   void turn(Slot<P> slot) {
-    if (slot == head) {
+    if (slot == head && slot.next != slot) {
       head = slot.next;
     }
   }
