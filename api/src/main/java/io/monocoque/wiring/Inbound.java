@@ -269,8 +269,9 @@ final class Inbound {
   }
 
   private void counted() {
-    RECEIVED.setRelease(this, received + 1);
-    if (paused) {
+    long now = received + 1;
+    RECEIVED.setRelease(this, now);
+    if (paused && (long) DELIVERED.getAcquire(this) - now <= highWaterMark / 2) {
       resumeIfPaused();
     }
   }

@@ -1,5 +1,7 @@
 package io.monocoque.wiring;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /**
@@ -15,26 +17,37 @@ final class RunPool {
   /** A run below this is as cheap in an array of its own size. */
   private static final int SMALLEST = 4 << 10;
 
-  /** A run below this would leave most of a new array empty, and takes a kept one only. */
-  private static final int WORTH_A_NEW_ONE = ARRAY_SIZE / 4;
+  /** Of each size; they are powers of two. */
+  private static final int KEPT = 8;
 
-  private static final int KEPT = 16;
+  private final List<ArrayBlockingQueue<byte[]>> free = new ArrayList<>();
 
-  private final ArrayBlockingQueue<byte[]> free = new ArrayBlockingQueue<>(KEPT);
+  RunPool() {
+    for (int size = SMALLEST; size <= ARRAY_SIZE; size *= 2) {
+      free.add(new ArrayBlockingQueue<>(KEPT));
+    }
+  }
 
   /** An array of at least {@code length} bytes; its content is undefined. */
   byte[] take(int length) {
-    if (length < SMALLEST || length > ARRAY_SIZE) {
+    if (length <= SMALLEST / 2 || length > ARRAY_SIZE) {
       return new byte[length];
     }
-    byte[] kept = free.poll();
-    return kept != null ? kept : new byte[length < WORTH_A_NEW_ONE ? length : ARRAY_SIZE];
+    int size = sizeFor(length);
+    byte[] kept = free.get(size).poll();
+    return kept != null ? kept : new byte[SMALLEST << size];
   }
 
   /** Gives an array back that {@link #take} gave, of which nothing is used any more. */
   void recycle(byte[] array) {
-    if (array.length == ARRAY_SIZE) {
-      boolean _ = free.offer(array);
+    int length = array.length;
+    if (length >= SMALLEST && length <= ARRAY_SIZE && Integer.bitCount(length) == 1) {
+      boolean _ = free.get(sizeFor(length)).offer(array);
     }
+  }
+
+  /** The place of the smallest size that is enough. */
+  private static int sizeFor(int length) {
+    return 32 - Integer.numberOfLeadingZeros((Math.max(length, SMALLEST) - 1) / SMALLEST);
   }
 }
