@@ -91,6 +91,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private boolean receiving;
   private boolean paused;
 
+  /** The size of messages lately, on the wire and on average. */
+  private int messageBytes = 1 << 10;
+
   /** What is here is decoded in any case: there will be no other time. */
   private boolean overMarks;
 
@@ -178,6 +181,12 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       }
     }
     wakeReader();
+  }
+
+  /** As much as there is room for below the high-water mark, if what comes is like what came. */
+  @Override
+  public int wanted() {
+    return (int) Math.min(Integer.MAX_VALUE, (long) budget() * messageBytes);
   }
 
   @Override
@@ -366,6 +375,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   @Override
   public void run(MemorySegment memory, long start, int length, int messageCount) {
+    messageBytes = Math.max(length / messageCount, 1);
     ConnectionPipe feeding = pipe;
     if (feeding != null && core.pattern().receives()) {
       feeding.inbound().addRun(memory, start, length, messageCount);

@@ -257,6 +257,7 @@ final class UringTransport extends Endpoint implements Transport {
     armingLater = false;
     if (mayReceive() && !receiveStraight() && mayReceive()) {
       beginReceive(UserData.OP_RECEIVE);
+      receiveMax = Math.min(receiveMax, Math.max(UringDriver.RECEIVE_FIRST, handler().wanted()));
       driver
           .submissions()
           .receive(

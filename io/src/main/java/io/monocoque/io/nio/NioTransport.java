@@ -37,6 +37,9 @@ final class NioTransport implements Transport, Ready, Completion {
    */
   private static final int HEAP_WRITE_MAX = 128 << 10;
 
+  /** What a read may bring in any case. */
+  private static final int READ_MIN = 8 << 10;
+
   private enum State {
     CONNECTING,
     OPEN,
@@ -233,6 +236,7 @@ final class NioTransport implements Transport, Ready, Completion {
   /** Once a round, so that a busy connection does not starve the others. */
   private int read() {
     ByteBuffer buffer = driver.takeReceiveBuffer();
+    buffer.limit(Math.clamp(handler().wanted(), READ_MIN, buffer.limit()));
     boolean last = shutDown; // before the reads: nothing that comes after it counts
     readIn = driver.rounds();
     int taken;

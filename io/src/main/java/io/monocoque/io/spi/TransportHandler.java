@@ -21,6 +21,16 @@ public interface TransportHandler {
   void onReceived(MemorySegment slab, long start, int length);
 
   /**
+   * How many of the next bytes are of use now, about: a driver that brings more of them gives the
+   * handler work to no avail. Asked before a receive.
+   *
+   * @return at least 1
+   */
+  default int wanted() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * Where the next bytes are wanted: all of the memory given, which stays there until the next call
    * of the transport's or of this. A driver that can receive straight into heap memory asks before
    * it receives, and tells {@link #onReceivedInto}; others need not ask.
