@@ -21,7 +21,7 @@ public final class PullSocket extends Socket<PullSocket> implements MessageRecei
 
   static PullSocket open(Engine engine, SocketSettings settings) {
     IncomingSide<Message> incoming =
-        new IncomingSide<>("the PULL socket", (peer, message) -> message);
+        new IncomingSide<>("the PULL socket", engine, (peer, message) -> message);
     return new PullSocket(new SocketCore(engine, settings, incoming), incoming);
   }
 

@@ -23,7 +23,7 @@ public final class SubSocket extends Socket<SubSocket> implements MessageReceive
   private final SubscribingSide side;
 
   static SubSocket open(Engine engine, SocketSettings settings) {
-    SubscribingSide side = new SubscribingSide("the SUB socket");
+    SubscribingSide side = new SubscribingSide("the SUB socket", engine);
     return new SubSocket(new SocketCore(engine, settings, side), side);
   }
 

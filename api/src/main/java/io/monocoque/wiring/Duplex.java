@@ -18,7 +18,7 @@ public final class Duplex extends TwoSided {
    * @param socket how exceptions call it
    */
   public Duplex(String socket, Engine engine, int maxPeers) {
-    super(socket, new OutgoingSide(socket, engine));
+    super(socket, engine, new OutgoingSide(socket, engine));
     this.maxPeers = maxPeers;
   }
 

@@ -41,7 +41,7 @@ public final class Engine {
       new Resolver(Thread.ofPlatform().daemon().name("monocoque-resolver").factory());
   private final RandomGenerator random = new SecureRandom();
   private final Set<SocketCore> sockets = ConcurrentHashMap.newKeySet();
-  private final WaitList closers = new WaitList();
+  private final WaitList closers;
   private final DriverChoice choice;
   private final ThreadFactory threads;
   private final LoopSlot loop;
@@ -56,6 +56,7 @@ public final class Engine {
     this.choice = choice;
     this.threads = threads;
     loop = new LoopSlot(startLoop());
+    closers = new WaitList(loop);
     memory = new MemoryBudget(memoryBudget, loop);
     this.progressNanos = progressNanos;
   }

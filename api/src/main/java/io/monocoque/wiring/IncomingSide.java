@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the socket makes of a message
  */
 public final class IncomingSide<T> implements Pattern {
-  private final SocketLock lock = new SocketLock();
-  private final WaitList waiters = new WaitList();
+  private final SocketLock lock;
+  private final WaitList waiters;
   private final FairQueue<Pipe> peers = new FairQueue<>(this::staysEmpty);
   private final Consumer<Pipe> activate = peers::activate;
   private final BiFunction<Pipe, Message, @Nullable T> reading;
@@ -31,8 +31,9 @@ public final class IncomingSide<T> implements Pattern {
    * @param reading what is made of a message and the peer that it came from; null drops it. Called
    *     under the lock
    */
-  public IncomingSide(String socket, BiFunction<Pipe, Message, @Nullable T> reading) {
-    this(socket, reading, buffer -> true);
+  public IncomingSide(
+      String socket, Engine engine, BiFunction<Pipe, Message, @Nullable T> reading) {
+    this(socket, engine, reading, buffer -> true);
   }
 
   /**
@@ -40,7 +41,12 @@ public final class IncomingSide<T> implements Pattern {
    *     received, or dropped. Called under the lock
    */
   IncomingSide(
-      String socket, BiFunction<Pipe, Message, @Nullable T> reading, Predicate<PartBuffer> wanted) {
+      String socket,
+      Engine engine,
+      BiFunction<Pipe, Message, @Nullable T> reading,
+      Predicate<PartBuffer> wanted) {
+    this.lock = new SocketLock(engine.loop());
+    this.waiters = new WaitList(engine.loop());
     this.socket = socket;
     this.reading = reading;
     this.wanted = wanted;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread.
  */
 public final class OutgoingSide implements Pattern, Outlet {
-  private final SocketLock lock = new SocketLock();
-  private final WaitList waiters = new WaitList();
+  private final SocketLock lock;
+  private final WaitList waiters;
   private final LoadBalancer<Pipe> peers = new LoadBalancer<>(Pipe::staysFull);
   private final Consumer<Pipe> activate = peers::activate;
   private final String socket;
@@ -33,6 +33,8 @@ public final class OutgoingSide implements Pattern, Outlet {
    * @param envelope what goes in front of each draft
    */
   OutgoingSide(String socket, Engine engine, List<Bytes> envelope) {
+    this.lock = new SocketLock(engine.loop());
+    this.waiters = new WaitList(engine.loop());
     this.socket = socket;
     this.drafts = new DraftPool(engine.slabs(), envelope);
   }

@@ -18,8 +18,8 @@ import java.util.List;
 public final class PublishingSide implements Pattern, Outlet {
   private static final Pipe[] NOBODY = new Pipe[0];
 
-  private final SocketLock lock = new SocketLock();
-  private final WaitList waiters = new WaitList();
+  private final SocketLock lock;
+  private final WaitList waiters;
   private final SubscriptionIndex<Pipe> subscriptions = new SubscriptionIndex<>();
   private final SharedUnits shared;
   private final DraftPool drafts;
@@ -35,6 +35,8 @@ public final class PublishingSide implements Pattern, Outlet {
    * @param socket how exceptions call it
    */
   public PublishingSide(String socket, Engine engine) {
+    this.lock = new SocketLock(engine.loop());
+    this.waiters = new WaitList(engine.loop());
     this.socket = socket;
     this.shared = new SharedUnits(engine.slabs());
     this.drafts = new DraftPool(engine.slabs(), List.of());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the request as the application sees it
  */
 public final class ReplyingSide<R> implements Pattern {
-  private final SocketLock lock = new SocketLock();
+  private final SocketLock lock;
   private final IncomingSide<R> incoming;
   private final BiFunction<Return, Message, R> opening;
   private final SlabPool slabs;
@@ -30,9 +30,10 @@ public final class ReplyingSide<R> implements Pattern {
    * @param opening makes a request of its way back and its body
    */
   public ReplyingSide(String socket, Engine engine, BiFunction<Return, Message, R> opening) {
+    this.lock = new SocketLock(engine.loop());
     this.slabs = engine.slabs();
     this.opening = opening;
-    this.incoming = new IncomingSide<>(socket, this::open);
+    this.incoming = new IncomingSide<>(socket, engine, this::open);
   }
 
   private @Nullable R open(Pipe peer, Message message) {

@@ -27,7 +27,7 @@ public final class RequestingSide extends TwoSided implements Outlet {
    * @param socket how exceptions call it
    */
   public RequestingSide(String socket, Engine engine) {
-    super(socket, new OutgoingSide(socket, engine, ReqEnvelope.STACK));
+    super(socket, engine, new OutgoingSide(socket, engine, ReqEnvelope.STACK));
   }
 
   /** Replies of others than the one who was asked are skipped, and malformed ones. */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread. The lock guards the table and sending.
  */
 public final class RoutingSide implements Pattern {
-  private final SocketLock lock = new SocketLock();
-  private final WaitList waiters = new WaitList();
+  private final SocketLock lock;
+  private final WaitList waiters;
   private final IncomingSide<Routed> incoming;
   private final RoutingTable<Pipe> table;
   private final String socket;
@@ -33,10 +33,13 @@ public final class RoutingSide implements Pattern {
    * @param socket how exceptions call it
    */
   public RoutingSide(String socket, SocketSettings settings, Engine engine) {
+    this.lock = new SocketLock(engine.loop());
+    this.waiters = new WaitList(engine.loop());
     this.socket = socket;
     this.slabs = engine.slabs();
     this.incoming =
-        new IncomingSide<>(socket, (peer, message) -> new Routed(peer.routingId(), message));
+        new IncomingSide<>(
+            socket, engine, (peer, message) -> new Routed(peer.routingId(), message));
     this.table = new RoutingTable<>(engine.random());
     this.mandatory = settings.mandatory();
     this.handover = settings.handover();

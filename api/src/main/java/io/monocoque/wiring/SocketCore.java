@@ -38,7 +38,7 @@ public final class SocketCore {
 
   private final Set<Pipe> attached = ConcurrentHashMap.newKeySet();
   private final Set<Pipe> peers = ConcurrentHashMap.newKeySet();
-  private final WaitList peerWaiters = new WaitList();
+  private final WaitList peerWaiters;
   private volatile boolean closed;
 
   /**
@@ -46,6 +46,7 @@ public final class SocketCore {
    */
   public SocketCore(Engine engine, SocketSettings settings, Pattern pattern) {
     this.engine = engine;
+    this.peerWaiters = new WaitList(engine.loop());
     this.settings = settings;
     this.pattern = pattern;
     engine.add(this);

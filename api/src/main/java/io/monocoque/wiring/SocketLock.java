@@ -1,8 +1,12 @@
 package io.monocoque.wiring;
 
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -10,34 +14,105 @@ import java.util.function.Consumer;
  * wait submits an operation, which is run by the submitter if the lock is free, else by its holder
  * before that lets go.
  *
+ * <p>It is taken and left for each message, so leaving it costs no fence: its holder may miss who
+ * came in that very moment, and those do not rely on it. A thread that waits looks again by itself
+ * after a while, and what was submitted is tried again by the loop, in each of its rounds.
+ *
  * <p>Threading: {@link #submit} and {@link #tryLock} from any thread and never waiting; {@link
- * #lock} from application threads. Operations are short, do no I/O and call nobody outside.
+ * #lock} from application threads, not again while it is held. Operations are short, do no I/O and
+ * call nobody outside.
  */
 final class SocketLock {
   private static final System.Logger LOG = System.getLogger("io.monocoque");
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private static final int FREE = 0;
+  private static final int HELD = 1;
+
+  /** Looks before a thread parks: about as long as somebody is inside. */
+  private static final int LOOKS = 50;
+
+  /** How long a thread parks that may have been missed. */
+  private static final long PARK_NANOS = 200_000;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(SocketLock.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile int state = FREE;
+
+  /** The id of who is inside; means something to that thread only. No reference: cheaper to set. */
+  private long holder;
+
+  private final ConcurrentLinkedQueue<Thread> waiting = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Runnable> submitted = new ConcurrentLinkedQueue<>();
+
+  private final Executor loop;
+  private final Runnable tryAgain = this::runIfFree;
 
   /** Whether something may have been submitted: spares the usual call a look at the queue. */
   private volatile boolean pending;
 
+  /**
+   * @param loop runs tasks later, in its rounds
+   */
+  SocketLock(Executor loop) {
+    this.loop = loop;
+  }
+
   void lock() {
-    lock.lock();
+    if (!STATE.compareAndSet(this, FREE, HELD)) {
+      await();
+    }
+    entered();
+  }
+
+  /** False if somebody else is inside, who may be about to leave, or the caller itself. */
+  boolean tryLock() {
+    if (!STATE.compareAndSet(this, FREE, HELD)) {
+      return false;
+    }
+    entered();
+    return true;
+  }
+
+  private void entered() {
+    holder = Thread.currentThread().threadId();
     if (pending) {
       runSubmitted();
     }
   }
 
-  /** False if somebody else is inside, who may be about to leave. */
-  boolean tryLock() {
-    if (!lock.tryLock()) {
-      return false;
+  private boolean isHolder() {
+    return Thread.currentThread().threadId() == holder;
+  }
+
+  private void await() {
+    if (isHolder()) {
+      throw new IllegalStateException("the lock is held by this thread already");
     }
-    if (pending) {
-      runSubmitted();
+    for (int i = 0; i < LOOKS; i++) {
+      Thread.onSpinWait();
+      if (state == FREE && STATE.compareAndSet(this, FREE, HELD)) {
+        return;
+      }
     }
-    return true;
+    Thread self = Thread.currentThread();
+    boolean interrupted = false;
+    waiting.add(self);
+    while (!STATE.compareAndSet(this, FREE, HELD)) {
+      LockSupport.parkNanos(this, PARK_NANOS);
+      interrupted |= Thread.interrupted();
+    }
+    waiting.remove(self);
+    if (interrupted) {
+      self.interrupt();
+    }
   }
 
   void unlock() {
@@ -45,9 +120,14 @@ final class SocketLock {
       if (pending) {
         runSubmitted();
       }
-      lock.unlock();
-      // Who submitted between the last look and the unlocking found the lock taken.
-    } while (pending && lock.tryLock());
+      holder = 0;
+      STATE.setRelease(this, FREE);
+      // Who submitted between the last look and this found the lock taken.
+    } while (pending && tryLock());
+    Thread next = waiting.peek();
+    if (next != null) {
+      LockSupport.unpark(next);
+    }
   }
 
   void submit(Runnable operation) {
@@ -64,11 +144,28 @@ final class SocketLock {
       } finally {
         unlock();
       }
+    } else if (isHolder()) {
+      run(operation, argument);
+    } else {
+      submitted.add(() -> operation.accept(argument));
+      pending = true;
+      runIfFree();
+    }
+  }
+
+  /** Runs what was submitted, or sees to it that this is tried again. */
+  private void runIfFree() {
+    if (!pending) {
       return;
     }
-    submitted.add(() -> operation.accept(argument));
-    pending = true;
-    if (lock.tryLock()) {
+    if (tryLock()) {
+      unlock();
+      return;
+    }
+    try {
+      loop.execute(tryAgain);
+    } catch (RejectedExecutionException e) {
+      lock(); // there is no loop any more that it could hold up
       unlock();
     }
   }

@@ -24,10 +24,10 @@ public final class SubscribingSide implements Pattern {
   /**
    * @param socket how exceptions call it
    */
-  public SubscribingSide(String socket) {
+  public SubscribingSide(String socket, Engine engine) {
     this.incoming =
         new IncomingSide<>(
-            socket, (peer, message) -> matches(message) ? message : null, this::matches);
+            socket, engine, (peer, message) -> matches(message) ? message : null, this::matches);
   }
 
   public IncomingSide<Message> incoming() {

@@ -15,9 +15,9 @@ abstract sealed class TwoSided implements Pattern permits Duplex, RequestingSide
   /**
    * @param socket how exceptions call it
    */
-  TwoSided(String socket, OutgoingSide outgoing) {
+  TwoSided(String socket, Engine engine, OutgoingSide outgoing) {
     this.outgoing = outgoing;
-    this.incoming = new IncomingSide<>(socket, this::read);
+    this.incoming = new IncomingSide<>(socket, engine, this::read);
   }
 
   /** What the socket makes of a peer's message; null drops it. Under the incoming side's lock. */

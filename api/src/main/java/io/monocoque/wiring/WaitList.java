@@ -1,5 +1,6 @@
 package io.monocoque.wiring;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public final class WaitList {
   /** More threads than usually wait at a time on one socket. */
   private static final int KEPT = 16;
 
-  private final SocketLock lock = new SocketLock();
+  private final SocketLock lock;
   private final Runnable wakeFirst = this::wakeFirst;
 
   /** Who waits longest; written under the lock, as is all that follows. */
@@ -88,6 +89,13 @@ public final class WaitList {
       leave(this);
       signal();
     }
+  }
+
+  /**
+   * @param loop runs tasks later, in its rounds
+   */
+  WaitList(Executor loop) {
+    lock = new SocketLock(loop);
   }
 
   /** The point in {@link System#nanoTime} that lies so far ahead; very far is {@link #FOREVER}. */
