@@ -79,6 +79,7 @@ public final class WriteGuard {
 
   private boolean condemned;
   private boolean condemnedOverCaller;
+  private boolean abandoned;
 
   /** Whether a caller that was condemned inside has let go of the transport. */
   private volatile boolean callerLeft;
@@ -148,8 +149,10 @@ public final class WriteGuard {
   // --- a burst: the loop looks after what callers leave ---
 
   private void firstLook() {
-    writeAsLoop();
-    loop.watch().add(this);
+    if (!condemned) {
+      writeAsLoop();
+      loop.watch().add(this);
+    }
   }
 
   /**
@@ -217,12 +220,21 @@ public final class WriteGuard {
     boolean wasCondemned = role.getAndSet(CONDEMNED) == CONDEMNED;
     callerLeft = true;
     if (wasCondemned) {
-      loop.executeIfRunning(
-          owner::onWriterGone); // the loop condemned it meanwhile and waits for us
+      tell(owner::onWriterGone); // the loop condemned it meanwhile and waits for us
     } else {
       Throwable reason = cause == null ? new AssertionError("a write was left half done") : cause;
-      loop.executeIfRunning(() -> owner.onWriteFailed(reason));
+      tell(() -> owner.onWriteFailed(reason));
     }
+  }
+
+  /** If the loop dies before it comes to that, its successor does, and nobody is to be told. */
+  private void tell(Runnable call) {
+    loop.executeIfRunning(
+        () -> {
+          if (!abandoned) {
+            call.run();
+          }
+        });
   }
 
   /** On the loop, with the role: writes what waits. */
@@ -331,6 +343,7 @@ public final class WriteGuard {
    */
   public void abandon() {
     condemned = true;
+    abandoned = true;
     if (role.getAndSet(CONDEMNED) == CALLER || condemnedOverCaller) {
       while (!callerLeft) {
         LockSupport.parkNanos(CALLER_LEAVING_NANOS);

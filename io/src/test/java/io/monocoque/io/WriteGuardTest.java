@@ -234,6 +234,19 @@ class WriteGuardTest {
   }
 
   @Test
+  void nobodyIsToldOfAFailedWriteWhenTheLoopDiedMeanwhile() throws Exception {
+    Rig rig = new Rig(queueOf(UNITS));
+    rig.transport.room(0);
+    rig.transport.failWhenFull(new IOException("reset"));
+    asCaller(() -> rig.guard.open(rig.messages));
+    rig.guard.abandon();
+    loop.round(0); // as its successor runs what it has left
+    assertNull(rig.failure);
+    assertEquals(0, rig.writerGone);
+    rig.messages.close();
+  }
+
+  @Test
   void anExceptionInsideAWriteGivesItsUnitsUp() throws Exception {
     Rig rig = new Rig(queueOf(UNITS));
     rig.transport.room(0);
