@@ -47,7 +47,11 @@ public final class Engine {
   private final LoopSlot loop;
   private final MemoryBudget memory;
   private final long progressNanos;
-  private long lastFailureNanos;
+
+  /** When the loop of now began to work; its thread's, as is what follows. */
+  private long loopBegan = System.nanoTime();
+
+  private long loopEnded;
   private int failuresInARow;
   private volatile boolean closed;
 
@@ -72,6 +76,7 @@ public final class Engine {
         new FailureListener() {
           @Override
           public void onLoopEnding(EventLoop ending) {
+            loopEnded = System.nanoTime();
             sockets.forEach(SocketCore::loopEnding);
           }
 
@@ -216,22 +221,26 @@ public final class Engine {
         Level.WARNING, "{0}: dropped {1} messages for {2}", socket.type(), messageCount, endpoint);
   }
 
-  /** On the thread of the loop that died. */
+  /**
+   * On the thread of the loop that died. What counts is how long that has worked: to replace one
+   * may take long, and does on a machine where loops die of their load.
+   */
   private void replaceLoop(EventLoop failed) {
-    long now = System.nanoTime();
-    failuresInARow = now - lastFailureNanos < FAST_FAILURE_NANOS ? failuresInARow + 1 : 1;
-    lastFailureNanos = now;
+    failuresInARow = loopEnded - loopBegan < FAST_FAILURE_NANOS ? failuresInARow + 1 : 1;
     try {
       if (failuresInARow > MAX_FAILURES_IN_A_ROW) {
         throw new DriverUnavailableException("the event loop fails again and again");
       }
+      loopBegan = System.nanoTime(); // again when it has taken over, if it comes to that
       EventLoop successor = startLoop();
       List<Runnable> first = new ArrayList<>();
+      first.add(() -> loopBegan = System.nanoTime());
       sockets.forEach(socket -> first.addAll(socket.restarts()));
       first.addAll(failed.unrun());
       loop.replace(successor, first);
       LOG.log(Level.WARNING, "the event loop was replaced; connections are made anew");
-    } catch (DriverUnavailableException | RuntimeException e) {
+    } catch (DriverUnavailableException | RuntimeException | Error e) {
+      // An Error, too: a thread that the system does not give is an OutOfMemoryError.
       LOG.log(Level.ERROR, "there is no event loop any more; all sockets are closed", e);
       closed = true;
       loop.close();
