@@ -117,12 +117,14 @@ final class FrameReader {
     long at = start;
     int count = 0;
     while (count < budget && end - at >= Frames.SHORT_HEADER) {
-      int flags = memory.get(ValueLayout.JAVA_BYTE, at);
+      int head = Frames.head(memory, at);
+      int flags = Frames.flags(head);
       int header = Frames.headerSize(flags);
       if ((flags & Frames.COMMAND) != 0 || end - at < header) {
         break;
       }
-      long size = Frames.bodySize(memory, at);
+      long size =
+          header == Frames.SHORT_HEADER ? Frames.shortSize(head) : Frames.bodySize(memory, at);
       if (size < 0 || size > inPlace) {
         break;
       }

@@ -40,6 +40,10 @@ public final class Frames {
   /** The largest body that the short form can announce. */
   public static final int MAX_SHORT_SIZE = 255;
 
+  /** A short header in one access: each costs checks of its own. */
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
   private static final ValueLayout.OfLong SIZE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final VarHandle SIZE_IN_ARRAY =
@@ -86,13 +90,28 @@ public final class Frames {
   /** Writes the header of a frame with these flags, LONG excepted; returns its length, 2 or 9. */
   static int encodeHeader(MemorySegment target, long at, int flags, long bodySize) {
     if (bodySize <= MAX_SHORT_SIZE) {
-      target.set(ValueLayout.JAVA_BYTE, at, (byte) flags);
-      target.set(ValueLayout.JAVA_BYTE, at + 1, (byte) bodySize);
+      target.set(SHORT, at, (short) (flags << Byte.SIZE | (int) bodySize));
       return SHORT_HEADER;
     }
     target.set(ValueLayout.JAVA_BYTE, at, (byte) (flags | LONG));
     target.set(SIZE, at + 1, bodySize);
     return LONG_HEADER;
+  }
+
+  /**
+   * The first two bytes of a frame: its flags, above the size if the header is short. {@link
+   * #flags} and {@link #shortSize} take it apart.
+   */
+  public static int head(MemorySegment frames, long at) {
+    return frames.get(SHORT, at);
+  }
+
+  public static int flags(int head) {
+    return head >> Byte.SIZE;
+  }
+
+  public static int shortSize(int head) {
+    return head & 0xff;
   }
 
   /** The length of a header with these flags. */
