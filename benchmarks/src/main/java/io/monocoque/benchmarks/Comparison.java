@@ -23,9 +23,10 @@ final class Comparison {
   List<Results> run() throws IOException, InterruptedException {
     List<Results> all = new ArrayList<>();
     for (Workload workload : settings.workloads()) {
+      List<String> contenders = settings.contenders().stream().filter(workload::isFor).toList();
       Results results = new Results(workload);
       for (int round = 1; round <= settings.pairs(); round++) {
-        for (String name : settings.contenders()) {
+        for (String name : contenders) {
           Outcome outcome = new Trial(workload, Contenders.named(name), settings).run();
           results.add(name, outcome);
           progress.println(line(round, name, workload, outcome));

@@ -4,14 +4,17 @@ import java.util.List;
 
 /**
  * Somebody who can do the work: a messaging library with its default options, or plain sockets as
- * the bound of what any of them could reach.
+ * the bound of what any of them could reach. One object has one context of the library, opened when
+ * it is needed.
  *
  * <p>It exists so that the work is written once and means the same for all. Every message sent is a
- * fresh one: the payload, with the message's number in its first byte, is copied into memory that
- * belongs to that message alone, by whatever call of the contender does that. Every message
+ * fresh one: the payload, with the message's number in its first eight bytes, is copied into memory
+ * that belongs to that message alone, by whatever call of the contender does that. Every message
  * received is given up as the contender's users get it, and its length and number are looked at.
  *
- * <p>Threading: one thread. Each process uses one contender and one end of it.
+ * <p>What a contender does not have, {@link Workload#isFor} does not ask of it.
+ *
+ * <p>Threading: ends are made by one thread at a time.
  */
 interface Contender {
 
@@ -26,15 +29,35 @@ interface Contender {
     return List.of();
   }
 
-  /** Binds the receiving end of a one-way stream to a free loopback port. */
-  PullEnd pull(Transport transport, int size) throws Exception;
+  /** The receiving end of a one-way stream. */
+  PullEnd pull(Address at, int size) throws Exception;
 
-  /** Connects the sending end of a one-way stream. */
-  PushEnd push(String endpoint, int size) throws Exception;
+  /** The sending end of a one-way stream. */
+  PushEnd push(Address at, int size) throws Exception;
 
-  /** Binds the answering end of request and reply to a free loopback port. */
-  ReplyEnd reply(Transport transport, int size) throws Exception;
+  /** One that receives into the same memory again and again, where the contender has such calls. */
+  default PullEnd pullInPlace(Address at, int size) throws Exception {
+    return pull(at, size);
+  }
 
-  /** Connects the asking end of request and reply. */
-  RequestEnd request(String endpoint, int size) throws Exception;
+  /** One that writes messages where they are sent from, where the contender has such calls. */
+  default PushEnd pushInPlace(Address at, int size) throws Exception {
+    return push(at, size);
+  }
+
+  /** The answering end of request and reply, for any number of asking ends. */
+  ReplyEnd reply(Address at, int size) throws Exception;
+
+  /** The asking end of request and reply. */
+  RequestEnd request(Address at, int size) throws Exception;
+
+  PushEnd publisher(Address at, int size) throws Exception;
+
+  /** The receiving end of those published messages that begin with one of the prefixes. */
+  PullEnd subscriber(Address at, int size, List<byte[]> prefixes) throws Exception;
+
+  /** An end that answers many dealers by name. */
+  ReplyEnd router(Address at, int size) throws Exception;
+
+  DuplexEnd dealer(Address at, int size) throws Exception;
 }

@@ -5,6 +5,8 @@ final class Contenders {
   /** The one that ratios refer to first. */
   static final String LIBZMQ = "libzmq";
 
+  static final String JEROMQ = "jeromq";
+
   /** The bound of what can be reached. */
   static final String PLAIN = "plain";
 
@@ -14,7 +16,7 @@ final class Contenders {
     return switch (name) {
       case "uring", "nio" -> new MonocoqueContender(name);
       case LIBZMQ -> new LibzmqContender();
-      case "jeromq" -> new JeromqContender();
+      case JEROMQ -> new JeromqContender();
       case PLAIN -> new PlainContender();
       default ->
           throw new IllegalArgumentException(

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +19,8 @@ import java.util.concurrent.locks.LockSupport;
  *   worker says                    its starter says
  *   version libzmq 4.3.4
  *   bound tcp://127.0.0.1:41235                        (the side that binds)
+ *   gathered                                           (the side that measures, if it gathers)
+ *                                  go                  (to the side that binds)
  *   opens                                              (the side that measures)
  *                                  usage               (to both sides)
  *   usage 81234567 4096
@@ -28,13 +31,15 @@ import java.util.concurrent.locks.LockSupport;
  * <p>It exists so that a worker ends with its starter, whatever becomes of that: when the input
  * ends, the process does.
  *
- * <p>Threading: the worker's main thread, and one of its own that listens.
+ * <p>Threading: the worker's sides, and a thread of its own that listens.
  */
 final class Conversation {
   private final PrintStream out;
   private final long warmUpNanos;
   private final long windowNanos;
+  private final CountDownLatch go = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
+  private final CompletableFuture<String> endpoint = new CompletableFuture<>();
 
   Conversation(PrintStream out, long warmUpNanos, long windowNanos) {
     this.out = out;
@@ -55,22 +60,43 @@ final class Conversation {
     return windowNanos;
   }
 
+  /** Tells that all peers are there; the side that binds learns of it by {@link #mayGo}. */
+  void gathered() {
+    say("gathered");
+  }
+
+  /** Whether the other side has {@link #gathered} all peers. */
+  boolean mayGo() {
+    return go.getCount() == 0;
+  }
+
   /** Whether the measuring is over and this side may end too. */
   boolean isOver() {
     return over.getCount() == 0;
   }
 
   /** The same, when the other side's end may have been noticed before the starter's word came. */
-  boolean isOverSoon() throws InterruptedException {
-    return over.await(2, TimeUnit.SECONDS);
+  boolean isOverSoon() {
+    try {
+      return over.await(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return isOver();
+    }
   }
 
   void version(String version) {
     say("version " + version);
   }
 
-  void bound(String endpoint) {
-    say("bound " + endpoint);
+  void bound(String where) {
+    say("bound " + where);
+    endpoint.complete(where);
+  }
+
+  /** What {@link #bound} was told, by the other side in the same process. */
+  String awaitEndpoint() {
+    return endpoint.join();
   }
 
   void windowOpens() {
@@ -103,6 +129,8 @@ final class Conversation {
         if (line.equals("usage")) {
           Usage usage = Usage.now();
           say("usage " + usage.cpuNanos() + " " + usage.allocatedBytes());
+        } else if (line.equals("go")) {
+          go.countDown();
         } else if (line.equals("over")) {
           over.countDown();
         }

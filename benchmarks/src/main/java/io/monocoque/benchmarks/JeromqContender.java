@@ -3,7 +3,9 @@ package io.monocoque.benchmarks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -16,9 +18,14 @@ import org.zeromq.ZMQ;
 final class JeromqContender implements Contender {
   private static final String POM_PROPERTIES = "/META-INF/maven/org.zeromq/jeromq/pom.properties";
 
+  /** More subscriptions than this at once are dropped at the high-water mark, without an error. */
+  private static final int SURE_SUBSCRIPTIONS = 1000;
+
+  private @Nullable ZContext context;
+
   @Override
   public String name() {
-    return "jeromq";
+    return Contenders.JEROMQ;
   }
 
   @Override
@@ -35,125 +42,130 @@ final class JeromqContender implements Contender {
     return "JeroMQ " + properties.getProperty("version", "of unknown version");
   }
 
-  @Override
-  public PullEnd pull(Transport transport, int size) {
-    return new Pull(transport, size);
+  private ZMQ.Socket socket(SocketType type) {
+    ZContext opened = context;
+    if (opened == null) {
+      opened = new ZContext();
+      context = opened;
+    }
+    return opened.createSocket(type);
+  }
+
+  private SocketEnd end(SocketType type, Address at, int size) {
+    return new SocketEnd(attach(socket(type), at), size);
+  }
+
+  private static ZMQ.Socket attach(ZMQ.Socket socket, Address at) {
+    if (!(at.isBound() ? socket.bind(at.endpoint()) : socket.connect(at.endpoint()))) {
+      throw new IllegalStateException("refused: " + at);
+    }
+    return socket;
   }
 
   @Override
-  public PushEnd push(String endpoint, int size) {
-    return new Push(endpoint, size);
+  public PullEnd pull(Address at, int size) {
+    return end(SocketType.PULL, at, size);
   }
 
   @Override
-  public ReplyEnd reply(Transport transport, int size) {
-    return new Reply(transport, size);
+  public PushEnd push(Address at, int size) {
+    return end(SocketType.PUSH, at, size);
   }
 
   @Override
-  public RequestEnd request(String endpoint, int size) {
-    return new Request(endpoint, size);
+  public ReplyEnd reply(Address at, int size) {
+    return end(SocketType.REP, at, size);
   }
 
-  /** A context with one socket. */
-  private abstract static class End implements AutoCloseable {
-    private final ZContext context = new ZContext();
-    private final ZMQ.Socket socket;
+  @Override
+  public RequestEnd request(Address at, int size) {
+    return end(SocketType.REQ, at, size);
+  }
+
+  @Override
+  public PushEnd publisher(Address at, int size) {
+    return end(SocketType.PUB, at, size);
+  }
+
+  @Override
+  public PullEnd subscriber(Address at, int size, List<byte[]> prefixes) {
+    ZMQ.Socket socket = socket(SocketType.SUB);
+    if (prefixes.size() > SURE_SUBSCRIPTIONS) {
+      socket.setSndHWM(0);
+    }
+    attach(socket, at);
+    for (byte[] prefix : prefixes) {
+      socket.subscribe(prefix);
+    }
+    return new SocketEnd(socket, size);
+  }
+
+  @Override
+  public ReplyEnd router(Address at, int size) {
+    return new RouterEnd(attach(socket(SocketType.ROUTER), at), size);
+  }
+
+  @Override
+  public DuplexEnd dealer(Address at, int size) {
+    return end(SocketType.DEALER, at, size);
+  }
+
+  /** A socket of any type whose messages have one part. */
+  private static class SocketEnd implements DuplexEnd, RequestEnd, ReplyEnd {
+    final ZMQ.Socket socket;
     private final byte[] template;
 
-    End(SocketType type, int size) {
-      socket = context.createSocket(type);
+    SocketEnd(ZMQ.Socket socket, int size) {
+      this.socket = socket;
       template = Payload.template(size);
     }
 
-    final void bind(Transport transport) {
-      socket.bind(transport.wildcard());
+    @Override
+    public final String endpoint() {
+      return socket.getLastEndpoint();
     }
 
-    final void connect(String endpoint) {
-      socket.connect(endpoint);
-    }
-
-    final void sendFresh(byte number) {
+    @Override
+    public final void send(long number) {
       byte[] message = template.clone();
-      message[0] = number;
+      Payload.number(message, number);
       if (!socket.send(message)) {
         throw new IllegalStateException("a send without a time-out timed out");
       }
     }
 
-    final byte receiveNumber() {
+    @Override
+    public final long receive() {
       byte[] message = socket.recv();
       Payload.checkLength(message.length, template.length);
-      return message[0];
-    }
-
-    final String boundEndpoint() {
-      return socket.getLastEndpoint();
-    }
-
-    @Override
-    public final void close() {
-      context.close();
-    }
-  }
-
-  private static final class Pull extends End implements PullEnd {
-    Pull(Transport transport, int size) {
-      super(SocketType.PULL, size);
-      bind(transport);
-    }
-
-    @Override
-    public String endpoint() {
-      return boundEndpoint();
-    }
-
-    @Override
-    public byte receive() {
-      return receiveNumber();
-    }
-  }
-
-  private static final class Push extends End implements PushEnd {
-    Push(String endpoint, int size) {
-      super(SocketType.PUSH, size);
-      connect(endpoint);
-    }
-
-    @Override
-    public void send(byte number) {
-      sendFresh(number);
-    }
-  }
-
-  private static final class Reply extends End implements ReplyEnd {
-    Reply(Transport transport, int size) {
-      super(SocketType.REP, size);
-      bind(transport);
-    }
-
-    @Override
-    public String endpoint() {
-      return boundEndpoint();
+      return Payload.number(message);
     }
 
     @Override
     public void serve() {
-      sendFresh(receiveNumber());
-    }
-  }
-
-  private static final class Request extends End implements RequestEnd {
-    Request(String endpoint, int size) {
-      super(SocketType.REQ, size);
-      connect(endpoint);
+      send(receive());
     }
 
     @Override
-    public byte roundTrip(byte number) {
-      sendFresh(number);
-      return receiveNumber();
+    public final long roundTrip(long number) {
+      send(number);
+      return receive();
+    }
+  }
+
+  private static final class RouterEnd extends SocketEnd {
+    RouterEnd(ZMQ.Socket socket, int size) {
+      super(socket, size);
+    }
+
+    @Override
+    public void serve() {
+      byte[] peer = socket.recv();
+      long number = receive();
+      if (!socket.sendMore(peer)) {
+        throw new IllegalStateException("a send without a time-out timed out");
+      }
+      send(number);
     }
   }
 }

@@ -3,11 +3,15 @@ package io.monocoque.benchmarks;
 import io.monocoque.libzmq.LibZmq;
 import io.monocoque.libzmq.ZmqContext;
 import io.monocoque.libzmq.ZmqFlags;
+import io.monocoque.libzmq.ZmqOption;
 import io.monocoque.libzmq.ZmqSocket;
 import io.monocoque.libzmq.ZmqType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * libzmq, called as a C program calls it: {@code zmq_send} and {@code zmq_recv} on native memory,
@@ -16,10 +20,14 @@ import java.lang.foreign.ValueLayout;
  * <p>Of libzmq's two ways to receive this is the one without further calls for the bytes.
  */
 final class LibzmqContender implements Contender {
+  /** More subscriptions than this at once are dropped at the high-water mark, without an error. */
+  private static final int SURE_SUBSCRIPTIONS = 1000;
+
+  private @Nullable ZmqContext context;
 
   @Override
   public String name() {
-    return "libzmq";
+    return Contenders.LIBZMQ;
   }
 
   @Override
@@ -27,120 +35,137 @@ final class LibzmqContender implements Contender {
     return "libzmq " + LibZmq.version();
   }
 
-  @Override
-  public PullEnd pull(Transport transport, int size) {
-    return new Pull(transport, size);
-  }
-
-  @Override
-  public PushEnd push(String endpoint, int size) {
-    return new Push(endpoint, size);
-  }
-
-  @Override
-  public ReplyEnd reply(Transport transport, int size) {
-    return new Reply(transport, size);
-  }
-
-  @Override
-  public RequestEnd request(String endpoint, int size) {
-    return new Request(endpoint, size);
-  }
-
-  private static void send(ZmqSocket socket, MemorySegment payload, byte number) {
-    payload.set(ValueLayout.JAVA_BYTE, 0, number);
-    if (!socket.send(payload, payload.byteSize(), ZmqFlags.NONE)) {
-      throw new IllegalStateException("a send without a time-out timed out");
+  private ZmqSocket socket(ZmqType type) {
+    ZmqContext opened = context;
+    if (opened == null) {
+      opened = ZmqContext.open();
+      context = opened;
     }
+    return opened.socket(type);
   }
 
-  private static byte receive(ZmqSocket socket, MemorySegment buffer) {
-    Payload.checkLength(socket.receive(buffer, ZmqFlags.NONE), Math.toIntExact(buffer.byteSize()));
-    return buffer.get(ValueLayout.JAVA_BYTE, 0);
+  private SocketEnd end(ZmqType type, Address at, int size) {
+    return new SocketEnd(attach(socket(type), at), size);
   }
 
-  private static MemorySegment payload(int size) {
-    return Arena.global().allocateFrom(ValueLayout.JAVA_BYTE, Payload.template(size));
+  private static ZmqSocket attach(ZmqSocket socket, Address at) {
+    if (at.isBound()) {
+      socket.bind(at.endpoint());
+    } else {
+      socket.connect(at.endpoint());
+    }
+    return socket;
   }
 
-  /** A context with one socket. */
-  private abstract static class End implements AutoCloseable {
-    final ZmqContext context = ZmqContext.open();
+  @Override
+  public PullEnd pull(Address at, int size) {
+    return end(ZmqType.PULL, at, size);
+  }
+
+  @Override
+  public PushEnd push(Address at, int size) {
+    return end(ZmqType.PUSH, at, size);
+  }
+
+  @Override
+  public ReplyEnd reply(Address at, int size) {
+    return end(ZmqType.REP, at, size);
+  }
+
+  @Override
+  public RequestEnd request(Address at, int size) {
+    return end(ZmqType.REQ, at, size);
+  }
+
+  @Override
+  public PushEnd publisher(Address at, int size) {
+    return end(ZmqType.PUB, at, size);
+  }
+
+  @Override
+  public PullEnd subscriber(Address at, int size, List<byte[]> prefixes) {
+    ZmqSocket socket = socket(ZmqType.SUB);
+    if (prefixes.size() > SURE_SUBSCRIPTIONS) {
+      socket.setOption(ZmqOption.SNDHWM, 0);
+    }
+    attach(socket, at);
+    prefixes.forEach(prefix -> socket.setOption(ZmqOption.SUBSCRIBE, prefix));
+    return new SocketEnd(socket, size);
+  }
+
+  @Override
+  public ReplyEnd router(Address at, int size) {
+    return new RouterEnd(attach(socket(ZmqType.ROUTER), at), size);
+  }
+
+  @Override
+  public DuplexEnd dealer(Address at, int size) {
+    return end(ZmqType.DEALER, at, size);
+  }
+
+  /** A socket of any type whose messages have one part. */
+  private static class SocketEnd implements DuplexEnd, RequestEnd, ReplyEnd {
+    private static final ValueLayout.OfLong NUMBER =
+        ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
     final ZmqSocket socket;
-    final MemorySegment buffer;
+    private final MemorySegment buffer;
 
-    End(ZmqType type, int size) {
-      socket = context.socket(type);
-      buffer = payload(size);
+    SocketEnd(ZmqSocket socket, int size) {
+      this.socket = socket;
+      buffer = Arena.global().allocateFrom(ValueLayout.JAVA_BYTE, Payload.template(size));
     }
 
-    final String boundEndpoint() {
+    @Override
+    public final String endpoint() {
       return socket.lastEndpoint();
     }
 
     @Override
-    public final void close() {
-      socket.close();
-      context.close();
-    }
-  }
-
-  private static final class Pull extends End implements PullEnd {
-    Pull(Transport transport, int size) {
-      super(ZmqType.PULL, size);
-      socket.bind(transport.wildcard());
+    public final void send(long number) {
+      buffer.set(NUMBER, 0, number);
+      send(socket, buffer, buffer.byteSize(), ZmqFlags.NONE);
     }
 
     @Override
-    public String endpoint() {
-      return boundEndpoint();
-    }
-
-    @Override
-    public byte receive() {
-      return LibzmqContender.receive(socket, buffer);
-    }
-  }
-
-  private static final class Push extends End implements PushEnd {
-    Push(String endpoint, int size) {
-      super(ZmqType.PUSH, size);
-      socket.connect(endpoint);
-    }
-
-    @Override
-    public void send(byte number) {
-      LibzmqContender.send(socket, buffer, number);
-    }
-  }
-
-  private static final class Reply extends End implements ReplyEnd {
-    Reply(Transport transport, int size) {
-      super(ZmqType.REP, size);
-      socket.bind(transport.wildcard());
-    }
-
-    @Override
-    public String endpoint() {
-      return boundEndpoint();
+    public final long receive() {
+      Payload.checkLength(
+          socket.receive(buffer, ZmqFlags.NONE), Math.toIntExact(buffer.byteSize()));
+      return buffer.get(NUMBER, 0);
     }
 
     @Override
     public void serve() {
-      LibzmqContender.send(socket, buffer, LibzmqContender.receive(socket, buffer));
-    }
-  }
-
-  private static final class Request extends End implements RequestEnd {
-    Request(String endpoint, int size) {
-      super(ZmqType.REQ, size);
-      socket.connect(endpoint);
+      send(receive());
     }
 
     @Override
-    public byte roundTrip(byte number) {
-      LibzmqContender.send(socket, buffer, number);
-      return LibzmqContender.receive(socket, buffer);
+    public final long roundTrip(long number) {
+      send(number);
+      return receive();
+    }
+
+    static void send(ZmqSocket socket, MemorySegment part, long length, int flags) {
+      if (!socket.send(part, length, flags)) {
+        throw new IllegalStateException("a send without a time-out timed out");
+      }
+    }
+  }
+
+  private static final class RouterEnd extends SocketEnd {
+    private static final int LONGEST_ID = 255;
+    private final MemorySegment peer = Arena.global().allocate(LONGEST_ID);
+
+    RouterEnd(ZmqSocket socket, int size) {
+      super(socket, size);
+    }
+
+    @Override
+    public void serve() {
+      int length = socket.receive(peer, ZmqFlags.NONE);
+      long number = receive();
+      send(socket, peer, length, ZmqFlags.SNDMORE);
+      send(number);
     }
   }
 }

@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * <p>A message that is larger than the buffer is gathered from it in a fresh array: to read into a
  * fresh direct buffer of its size costs more than the copy.
  */
-final class LimitPull implements PullEnd {
+final class LimitPull implements PullEnd, AutoCloseable {
   private final ServerSocketChannel server;
   private final int size;
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(LimitPush.BUFFER_SIZE).order(ByteOrder.BIG_ENDIAN).limit(0);
   private @Nullable SocketChannel channel;
 
-  LimitPull(int size) throws IOException {
+  LimitPull(Address at, int size) throws IOException {
     this.size = size;
-    server = PlainSockets.listen();
+    server = PlainSockets.listen(at);
   }
 
   @Override
@@ -34,7 +34,7 @@ final class LimitPull implements PullEnd {
   }
 
   @Override
-  public byte receive() throws IOException {
+  public long receive() throws IOException {
     require(LimitPush.SHORT_HEADER);
     int position = buffer.position();
     if (buffer.get(position) == 0) {
@@ -51,16 +51,16 @@ final class LimitPull implements PullEnd {
     return length > buffer.capacity() ? large((int) length) : small((int) length);
   }
 
-  private byte small(int length) throws IOException {
+  private long small(int length) throws IOException {
     require(length);
     int limit = buffer.limit();
     int end = buffer.position() + length;
     Message message = Message.of(buffer.limit(end));
     buffer.limit(limit).position(end);
-    return message.part(0).byteAt(0);
+    return Payload.number(message.part(0));
   }
 
-  private byte large(int length) throws IOException {
+  private long large(int length) throws IOException {
     byte[] whole = new byte[length];
     int done = Math.min(length, buffer.remaining());
     buffer.get(whole, 0, done);
@@ -70,7 +70,7 @@ final class LimitPull implements PullEnd {
       buffer.get(whole, done, count);
       done += count;
     }
-    return whole[0];
+    return Payload.number(whole);
   }
 
   /** Sees to it that so many bytes lie in the buffer. */

@@ -17,12 +17,13 @@ import java.nio.channels.SocketChannel;
  * <p>A message that is larger than the buffer is written from where it lies, together with its
  * header, in one vectored write.
  */
-final class LimitPush implements PushEnd {
+final class LimitPush implements PushEnd, AutoCloseable {
   static final int BUFFER_SIZE = 64 * 1024;
   static final int SHORT_HEADER = 2;
   static final int LONG_HEADER = 9;
   static final byte LONG = 2;
 
+  private final String endpoint;
   private final SocketChannel channel;
   private final byte[] template;
   private final ByteBuffer buffer =
@@ -32,7 +33,8 @@ final class LimitPush implements PushEnd {
   private final ByteBuffer[] vector;
   private final boolean large;
 
-  LimitPush(String endpoint, int size) throws IOException {
+  LimitPush(Address at, int size) throws IOException {
+    endpoint = at.endpoint();
     channel = PlainSockets.connect(endpoint);
     template = Payload.template(size);
     large = size > BUFFER_SIZE;
@@ -42,9 +44,14 @@ final class LimitPush implements PushEnd {
   }
 
   @Override
-  public void send(byte number) throws IOException {
+  public String endpoint() {
+    return endpoint;
+  }
+
+  @Override
+  public void send(long number) throws IOException {
     if (large) {
-      payload.put(0, number).clear();
+      payload.putLong(0, number).clear();
       putHeader(template.length);
       buffer.flip();
       while (payload.hasRemaining()) {
@@ -53,7 +60,7 @@ final class LimitPush implements PushEnd {
       buffer.clear();
       return;
     }
-    template[0] = number;
+    Payload.number(template, number);
     encode(Message.of(template).part(0));
   }
 

@@ -8,10 +8,28 @@ enum Metric {
   P50("p50 us"),
   P99("p99 us"),
   P999("p99.9 us"),
+  TRIPS("trips/s"),
+  /** Messages that did not arrive, of those that should have. */
+  LOST("lost %"),
+  /** From a JVM's start to its first message's arrival. */
+  START("start ms"),
+  /** Processor time of a JVM until then. */
+  START_CPU("CPU ms"),
+  RESIDENT("resident B/conn"),
+  HEAP("heap B/conn"),
+  /** What the kernel keeps for both sides of a connection. */
+  KERNEL("kernel B/conn"),
+  HANDSHAKES("handshakes/s"),
+  /** Of one processor, by the side that binds, while nothing happens. */
+  IDLE_CPU("idle CPU %"),
   /** Processor time of both processes. */
   CPU("CPU ns/op"),
   /** Java heap of both processes; what native code allocates is not seen. */
   ALLOCATED("heap B/op"),
+  /** The same of the process that connects, which sends. */
+  CONNECTED_HEAP("sender heap B/op"),
+  /** The same of the process that binds, which receives. */
+  BOUND_HEAP("receiver heap B/op"),
   /** How much of the machine's processors somebody else used meanwhile. */
   OTHERS("others %");
 
@@ -26,10 +44,18 @@ enum Metric {
     return title;
   }
 
+  /** Whether it gets a ratio in its column: those that a peer is to be beaten in. */
+  boolean isCompared() {
+    return switch (this) {
+      case LOST, ALLOCATED, CONNECTED_HEAP, BOUND_HEAP, KERNEL, IDLE_CPU, OTHERS -> false;
+      case RATE, P50, P99, P999, TRIPS, START, START_CPU, RESIDENT, HEAP, HANDSHAKES, CPU -> true;
+    };
+  }
+
   /** With as many digits as mean something. */
   String format(double value) {
     return switch (this) {
-      case RATE -> {
+      case RATE, TRIPS, HANDSHAKES -> {
         if (value >= 999_500) {
           yield String.format(Locale.ROOT, "%.2f M", value / 1e6);
         }
@@ -37,8 +63,10 @@ enum Metric {
             ? String.format(Locale.ROOT, "%.1f k", value / 1e3)
             : String.format(Locale.ROOT, "%.0f", value);
       }
-      case P50, P99, P999 -> String.format(Locale.ROOT, "%.1f", value);
-      case CPU, ALLOCATED, OTHERS -> String.format(Locale.ROOT, "%.0f", value);
+      case P50, P99, P999, START, START_CPU -> String.format(Locale.ROOT, "%.1f", value);
+      case LOST, IDLE_CPU -> String.format(Locale.ROOT, "%.2f", value);
+      case CPU, ALLOCATED, CONNECTED_HEAP, BOUND_HEAP, RESIDENT, HEAP, KERNEL, OTHERS ->
+          String.format(Locale.ROOT, "%.0f", value);
     };
   }
 }

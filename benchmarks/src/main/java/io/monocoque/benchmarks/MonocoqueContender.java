@@ -1,18 +1,29 @@
 package io.monocoque.benchmarks;
 
+import io.monocoque.DealerSocket;
+import io.monocoque.Draft;
+import io.monocoque.MessageBuffer;
+import io.monocoque.MessageReceiver;
 import io.monocoque.Monocoque;
 import io.monocoque.PullSocket;
 import io.monocoque.PushSocket;
 import io.monocoque.RepSocket;
 import io.monocoque.ReqSocket;
 import io.monocoque.Request;
+import io.monocoque.Routed;
+import io.monocoque.RouterSocket;
+import io.monocoque.Sender;
+import io.monocoque.Socket;
+import io.monocoque.SubSocket;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** This runtime on one of its drivers, with the calls of its README. */
 final class MonocoqueContender implements Contender {
   private final String driver;
+  private @Nullable Monocoque context;
 
   /**
    * A contender on a driver.
@@ -30,9 +41,7 @@ final class MonocoqueContender implements Contender {
 
   @Override
   public String version() {
-    try (Monocoque mq = open()) {
-      return "Monocoque on " + mq.driver();
-    }
+    return "Monocoque on " + mq().driver();
   }
 
   @Override
@@ -40,142 +49,230 @@ final class MonocoqueContender implements Contender {
     return List.of("-Dio.monocoque.driver=" + driver);
   }
 
-  @Override
-  public PullEnd pull(Transport transport, int size) {
-    return new Pull(open(), transport, size);
-  }
-
-  @Override
-  public PushEnd push(String endpoint, int size) {
-    return new Push(open(), endpoint, size);
-  }
-
-  @Override
-  public ReplyEnd reply(Transport transport, int size) {
-    return new Reply(open(), transport, size);
-  }
-
-  @Override
-  public RequestEnd request(String endpoint, int size) {
-    return new Asking(open(), endpoint, size);
-  }
-
-  private Monocoque open() {
-    Monocoque mq = Monocoque.open();
-    if (!mq.driver().equals(driver)) {
-      mq.close();
-      throw new IllegalStateException(
-          "the driver is " + mq.driver() + ", not " + driver + ": " + mq.driverReason());
+  private Monocoque mq() {
+    Monocoque mq = context;
+    if (mq == null) {
+      mq = Monocoque.open();
+      if (!mq.driver().equals(driver)) {
+        throw new IllegalStateException(
+            "the driver is " + mq.driver() + ", not " + driver + ": " + mq.driverReason());
+      }
+      context = mq;
     }
     return mq;
   }
 
-  private static byte number(Message message, int size) {
+  private static <S extends Socket<S>> S attach(S socket, Address at) {
+    return at.isBound() ? socket.bind(at.endpoint()) : socket.connect(at.endpoint());
+  }
+
+  @Override
+  public PullEnd pull(Address at, int size) {
+    PullSocket socket = attach(mq().pull(), at);
+    return new Receiving(socket, socket, size);
+  }
+
+  @Override
+  public PushEnd push(Address at, int size) {
+    PushSocket socket = attach(mq().push(), at);
+    return new Sending(socket, socket, size);
+  }
+
+  @Override
+  public PullEnd pullInPlace(Address at, int size) {
+    return new ReceivingInto(attach(mq().pull(), at), size);
+  }
+
+  @Override
+  public PushEnd pushInPlace(Address at, int size) {
+    return new SendingDrafts(attach(mq().push(), at), size);
+  }
+
+  @Override
+  public ReplyEnd reply(Address at, int size) {
+    return new Replying(attach(mq().rep(), at), size);
+  }
+
+  @Override
+  public RequestEnd request(Address at, int size) {
+    return new Asking(attach(mq().req(), at), size);
+  }
+
+  @Override
+  public PushEnd publisher(Address at, int size) {
+    var socket = attach(mq().pub(), at);
+    return new Sending(socket, socket, size);
+  }
+
+  @Override
+  public PullEnd subscriber(Address at, int size, List<byte[]> prefixes) {
+    SubSocket socket = attach(mq().sub(), at);
+    prefixes.forEach(prefix -> socket.subscribe(Bytes.of(prefix)));
+    return new Receiving(socket, socket, size);
+  }
+
+  @Override
+  public ReplyEnd router(Address at, int size) {
+    return new Routing(attach(mq().router(), at), size);
+  }
+
+  @Override
+  public DuplexEnd dealer(Address at, int size) {
+    return new Dealing(attach(mq().dealer(), at), size);
+  }
+
+  private static long number(Message message, int size) {
     Bytes part = message.part(0);
     Payload.checkLength(part.size(), size);
-    return part.byteAt(0);
+    return Payload.number(part);
   }
 
-  private static final class Pull implements PullEnd {
-    private final Monocoque mq;
-    private final PullSocket socket;
-    private final int size;
+  private abstract static class SocketEnd implements End {
+    private final Socket<?> socket;
+    final byte[] payload;
 
-    Pull(Monocoque mq, Transport transport, int size) {
-      this.mq = mq;
-      this.size = size;
-      socket = mq.pull().bind(transport.wildcard());
+    SocketEnd(Socket<?> socket, int size) {
+      this.socket = socket;
+      payload = Payload.template(size);
     }
 
     @Override
-    public String endpoint() {
+    public final String endpoint() {
       return socket.endpoint();
     }
+  }
 
-    @Override
-    public byte receive() throws InterruptedException {
-      return number(socket.receive(), size);
+  private static final class Sending extends SocketEnd implements PushEnd {
+    private final Sender sender;
+
+    Sending(Socket<?> socket, Sender sender, int size) {
+      super(socket, size);
+      this.sender = sender;
     }
 
     @Override
-    public void close() {
-      mq.close();
+    public void send(long number) throws InterruptedException {
+      Payload.number(payload, number);
+      sender.send(payload);
     }
   }
 
-  private static final class Push implements PushEnd {
-    private final Monocoque mq;
+  private static final class Receiving extends SocketEnd implements PullEnd {
+    private final MessageReceiver receiver;
+
+    Receiving(Socket<?> socket, MessageReceiver receiver, int size) {
+      super(socket, size);
+      this.receiver = receiver;
+    }
+
+    @Override
+    public long receive() throws InterruptedException {
+      return number(receiver.receive(), payload.length);
+    }
+  }
+
+  private static final class SendingDrafts extends SocketEnd implements PushEnd {
     private final PushSocket socket;
-    private final byte[] payload;
 
-    Push(Monocoque mq, String endpoint, int size) {
-      this.mq = mq;
-      socket = mq.push().connect(endpoint);
-      payload = Payload.template(size);
+    SendingDrafts(PushSocket socket, int size) {
+      super(socket, size);
+      this.socket = socket;
     }
 
     @Override
-    public void send(byte number) throws InterruptedException {
-      payload[0] = number;
-      socket.send(payload);
-    }
-
-    @Override
-    public void close() {
-      mq.close();
+    public void send(long number) throws InterruptedException {
+      try (Draft draft = socket.claim(payload.length)) {
+        draft
+            .putLong(number)
+            .put(payload, Payload.NUMBER_SIZE, payload.length - Payload.NUMBER_SIZE)
+            .commit();
+      }
     }
   }
 
-  private static final class Reply implements ReplyEnd {
-    private final Monocoque mq;
-    private final RepSocket socket;
-    private final byte[] payload;
+  private static final class ReceivingInto extends SocketEnd implements PullEnd {
+    private final PullSocket socket;
+    private final MessageBuffer buffer = new MessageBuffer();
 
-    Reply(Monocoque mq, Transport transport, int size) {
-      this.mq = mq;
-      socket = mq.rep().bind(transport.wildcard());
-      payload = Payload.template(size);
+    ReceivingInto(PullSocket socket, int size) {
+      super(socket, size);
+      this.socket = socket;
     }
 
     @Override
-    public String endpoint() {
-      return socket.endpoint();
+    public long receive() throws InterruptedException {
+      socket.receiveInto(buffer);
+      int length = buffer.size(0);
+      Payload.checkLength(length, payload.length);
+      return buffer.getLong(0, 0);
+    }
+  }
+
+  private static final class Replying extends SocketEnd implements ReplyEnd {
+    private final RepSocket socket;
+
+    Replying(RepSocket socket, int size) {
+      super(socket, size);
+      this.socket = socket;
     }
 
     @Override
     public void serve() throws InterruptedException {
       try (Request request = socket.receive()) {
-        payload[0] = number(request.message(), payload.length);
+        Payload.number(payload, number(request.message(), payload.length));
         request.reply(Message.of(payload));
       }
     }
+  }
+
+  private static final class Asking extends SocketEnd implements RequestEnd {
+    private final ReqSocket socket;
+
+    Asking(ReqSocket socket, int size) {
+      super(socket, size);
+      this.socket = socket;
+    }
 
     @Override
-    public void close() {
-      mq.close();
+    public long roundTrip(long number) throws InterruptedException {
+      Payload.number(payload, number);
+      return number(socket.request(Message.of(payload)), payload.length);
     }
   }
 
-  private static final class Asking implements RequestEnd {
-    private final Monocoque mq;
-    private final ReqSocket socket;
-    private final byte[] payload;
+  private static final class Routing extends SocketEnd implements ReplyEnd {
+    private final RouterSocket socket;
 
-    Asking(Monocoque mq, String endpoint, int size) {
-      this.mq = mq;
-      socket = mq.req().connect(endpoint);
-      payload = Payload.template(size);
+    Routing(RouterSocket socket, int size) {
+      super(socket, size);
+      this.socket = socket;
     }
 
     @Override
-    public byte roundTrip(byte number) throws InterruptedException {
-      payload[0] = number;
-      return number(socket.request(Message.of(payload)), payload.length);
+    public void serve() throws InterruptedException {
+      Routed question = socket.receive();
+      Payload.number(payload, number(question.message(), payload.length));
+      socket.send(question.peer(), Message.of(payload));
+    }
+  }
+
+  private static final class Dealing extends SocketEnd implements DuplexEnd {
+    private final DealerSocket socket;
+
+    Dealing(DealerSocket socket, int size) {
+      super(socket, size);
+      this.socket = socket;
     }
 
     @Override
-    public void close() {
-      mq.close();
+    public void send(long number) throws InterruptedException {
+      Payload.number(payload, number);
+      socket.send(payload);
+    }
+
+    @Override
+    public long receive() throws InterruptedException {
+      return number(socket.receive(), payload.length);
     }
   }
 }

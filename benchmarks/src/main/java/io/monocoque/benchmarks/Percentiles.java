@@ -1,9 +1,15 @@
 package io.monocoque.benchmarks;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /** All samples of a window, and their exact percentiles. Threading: one thread. */
 final class Percentiles {
+  /** What a workload that times round trips tells: {@link #metrics}, and what each trial adds. */
+  static final List<Metric> METRICS =
+      List.of(Metric.P50, Metric.P99, Metric.P999, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS);
+
   private final long[] samples;
   private int count;
   private boolean sorted;
@@ -12,6 +18,16 @@ final class Percentiles {
   Percentiles(int capacity) {
     samples = new long[capacity];
     Arrays.fill(samples, 1);
+  }
+
+  /** All samples of several. */
+  static Percentiles of(List<Percentiles> parts) {
+    Percentiles all = new Percentiles(parts.stream().mapToInt(Percentiles::count).sum());
+    for (Percentiles part : parts) {
+      System.arraycopy(part.samples, 0, all.samples, all.count, part.count);
+      all.count += part.count;
+    }
+    return all;
   }
 
   boolean hasRoom() {
@@ -46,5 +62,13 @@ final class Percentiles {
     }
     int rank = (int) Math.ceil(share * count);
     return samples[Math.max(0, Math.min(count, rank) - 1)];
+  }
+
+  /** Of samples in nanoseconds, in microseconds. */
+  Map<Metric, Double> metrics() {
+    return Map.of(
+        Metric.P50, at(0.5) / 1e3,
+        Metric.P99, at(0.99) / 1e3,
+        Metric.P999, at(0.999) / 1e3);
   }
 }

@@ -6,24 +6,26 @@ import java.nio.channels.SocketChannel;
 
 /** The asking end of the raw ping-pong: one blocking write, one blocking read, no framing. */
 final class PingEnd implements RequestEnd {
+  private final String endpoint;
   private final SocketChannel channel;
   private final ByteBuffer buffer;
 
-  PingEnd(String endpoint, int size) throws IOException {
+  PingEnd(Address at, int size) throws IOException {
+    endpoint = at.endpoint();
     channel = PlainSockets.connect(endpoint);
     buffer = ByteBuffer.allocateDirect(size).put(Payload.template(size));
   }
 
   @Override
-  public byte roundTrip(byte number) throws IOException {
-    buffer.put(0, number);
-    PlainSockets.writeFully(channel, buffer);
-    PlainSockets.readFully(channel, buffer);
-    return buffer.get(0);
+  public String endpoint() {
+    return endpoint;
   }
 
   @Override
-  public void close() throws IOException {
-    channel.close();
+  public long roundTrip(long number) throws IOException {
+    buffer.putLong(0, number);
+    PlainSockets.writeFully(channel, buffer);
+    PlainSockets.readFully(channel, buffer);
+    return buffer.getLong(0);
   }
 }

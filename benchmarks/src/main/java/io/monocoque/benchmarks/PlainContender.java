@@ -1,6 +1,7 @@
 package io.monocoque.benchmarks;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * No library: the least that two Java programs can do. For a stream it is the limit pair, for
@@ -10,7 +11,7 @@ final class PlainContender implements Contender {
 
   @Override
   public String name() {
-    return "plain";
+    return Contenders.PLAIN;
   }
 
   @Override
@@ -19,22 +20,46 @@ final class PlainContender implements Contender {
   }
 
   @Override
-  public PullEnd pull(Transport transport, int size) throws IOException {
-    return new LimitPull(size);
+  public PullEnd pull(Address at, int size) throws IOException {
+    return new LimitPull(at, size);
   }
 
   @Override
-  public PushEnd push(String endpoint, int size) throws IOException {
-    return new LimitPush(endpoint, size);
+  public PushEnd push(Address at, int size) throws IOException {
+    return new LimitPush(at, size);
   }
 
   @Override
-  public ReplyEnd reply(Transport transport, int size) throws IOException {
-    return new PongEnd(size);
+  public ReplyEnd reply(Address at, int size) throws IOException {
+    return new PongEnd(at, size);
   }
 
   @Override
-  public RequestEnd request(String endpoint, int size) throws IOException {
-    return new PingEnd(endpoint, size);
+  public RequestEnd request(Address at, int size) throws IOException {
+    return new PingEnd(at, size);
+  }
+
+  @Override
+  public PushEnd publisher(Address at, int size) {
+    throw nothing("publishing");
+  }
+
+  @Override
+  public PullEnd subscriber(Address at, int size, List<byte[]> prefixes) {
+    throw nothing("publishing");
+  }
+
+  @Override
+  public ReplyEnd router(Address at, int size) {
+    throw nothing("routing");
+  }
+
+  @Override
+  public DuplexEnd dealer(Address at, int size) {
+    throw nothing("routing");
+  }
+
+  private static UnsupportedOperationException nothing(String what) {
+    return new UnsupportedOperationException("there is no plain " + what);
   }
 }

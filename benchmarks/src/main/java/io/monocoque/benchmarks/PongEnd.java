@@ -1,20 +1,23 @@
 package io.monocoque.benchmarks;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
 
-/** The answering end of the raw ping-pong: sends back what it reads. */
+/**
+ * The answering end of the raw ping-pong: sends back what it reads, with a thread for each
+ * connection, virtual if the serving thread is.
+ */
 final class PongEnd implements ReplyEnd {
   private final ServerSocketChannel server;
-  private final ByteBuffer buffer;
-  private @Nullable SocketChannel channel;
+  private final int size;
 
-  PongEnd(int size) throws IOException {
-    server = PlainSockets.listen();
-    buffer = ByteBuffer.allocateDirect(size);
+  PongEnd(Address at, int size) throws IOException {
+    server = PlainSockets.listen(at);
+    this.size = size;
   }
 
   @Override
@@ -22,22 +25,26 @@ final class PongEnd implements ReplyEnd {
     return PlainSockets.endpoint(server);
   }
 
+  /** Serves the next connection, on another thread. */
   @Override
   public void serve() throws IOException {
-    SocketChannel peer = channel;
-    if (peer == null) {
-      peer = PlainSockets.accept(server);
-      channel = peer;
-    }
-    PlainSockets.readFully(peer, buffer);
-    PlainSockets.writeFully(peer, buffer);
+    SocketChannel peer = PlainSockets.accept(server);
+    Thread.Builder threads =
+        Thread.currentThread().isVirtual() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+    threads.start(() -> echo(peer));
   }
 
-  @Override
-  public void close() throws IOException {
-    if (channel != null) {
-      channel.close();
+  private void echo(SocketChannel peer) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(size);
+    try (peer) {
+      while (true) {
+        PlainSockets.readFully(peer, buffer);
+        PlainSockets.writeFully(peer, buffer);
+      }
+    } catch (EOFException e) {
+      // The asking end is done, as it is when the trial is over.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    server.close();
   }
 }

@@ -1,13 +1,10 @@
 package io.monocoque.benchmarks;
 
-import java.io.IOException;
+/** An end that sends. */
+interface PushEnd extends End {
 
-/** The sending end of a one-way stream. */
-interface PushEnd extends AutoCloseable {
-
-  /** Sends a fresh message with this number in its first byte; waits while there is no room. */
-  void send(byte number) throws Exception;
-
-  @Override
-  void close() throws IOException;
+  /**
+   * Sends a fresh message with this number; waits while there is no room, but a publisher drops.
+   */
+  void send(long number) throws Exception;
 }

@@ -1,16 +1,8 @@
 package io.monocoque.benchmarks;
 
-import java.io.IOException;
-
 /** The answering end of request and reply. */
-interface ReplyEnd extends AutoCloseable {
+interface ReplyEnd extends End {
 
-  /** Where the asking end connects. */
-  String endpoint();
-
-  /** Waits for a request and answers with a message of the same length and number. */
+  /** Waits for a request and answers who sent it with a message of the same length and number. */
   void serve() throws Exception;
-
-  @Override
-  void close() throws IOException;
 }

@@ -1,39 +1,51 @@
 package io.monocoque.benchmarks;
 
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Request and reply, one at a time, by blocking calls on platform threads; the asking side takes
- * the time of each round trip.
+ * Request and reply, one at a time, by blocking calls; the asking side takes the time of each round
+ * trip.
+ *
+ * @param isOnVirtualThreads whether both sides' calls are made on virtual threads
  */
-record ReqRep(Transport transport, int size) implements Workload {
+record ReqRep(Transport transport, int size, boolean isOnVirtualThreads) implements Workload {
   static final String KIND = "req-rep";
+  static final String KIND_VIRTUAL = "req-rep-virtual";
 
   /** At 10 us a round trip enough for 40 s; the window ends when they are used up. */
   private static final int MOST_SAMPLES = 4_000_000;
 
   ReqRep {
-    if (size < 1) {
-      throw new IllegalArgumentException("a message that is numbered has a byte, not " + size);
-    }
+    Payload.checkSize(size);
   }
 
   @Override
   public String key() {
-    return KIND + "/" + transport.key() + "/" + size;
+    return (isOnVirtualThreads ? KIND_VIRTUAL : KIND) + "/" + transport.key() + "/" + size;
   }
 
   @Override
   public String title() {
-    return "REQ/REP " + transport.key() + " " + Sizes.format(size);
+    String title = "REQ/REP " + transport.key() + " " + Sizes.format(size);
+    return isOnVirtualThreads ? title + ", virtual" : title;
   }
 
   @Override
   public List<Metric> metrics() {
-    return List.of(
-        Metric.P50, Metric.P99, Metric.P999, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS);
+    return Percentiles.METRICS;
+  }
+
+  /** To wait in libzmq or in JeroMQ's selector would hold a virtual thread's carrier. */
+  @Override
+  public boolean isFor(String contender) {
+    return transport.isFor(contender)
+        && !(isOnVirtualThreads
+            && (contender.equals(Contenders.LIBZMQ) || contender.equals(Contenders.JEROMQ)));
+  }
+
+  @Override
+  public boolean isInOneProcess() {
+    return transport == Transport.INPROC;
   }
 
   @Override
@@ -43,42 +55,35 @@ record ReqRep(Transport transport, int size) implements Workload {
 
   @Override
   public void bound(Contender contender, Conversation talk) throws Exception {
-    try (ReplyEnd reply = contender.reply(transport, size)) {
-      talk.bound(reply.endpoint());
-      while (!talk.isOver()) {
-        reply.serve();
-      }
+    ReplyEnd reply = contender.reply(Address.bind(transport), size);
+    talk.bound(reply.endpoint());
+    while (!talk.isOver()) {
+      reply.serve();
     }
   }
 
   @Override
   public void connected(Contender contender, String endpoint, Conversation talk) throws Exception {
     Percentiles samples = new Percentiles(MOST_SAMPLES);
-    try (RequestEnd request = contender.request(endpoint, size)) {
-      long warm = System.nanoTime() + talk.warmUpNanos();
-      while (System.nanoTime() < warm) {
-        samples.clear();
-        roundTripsFor(talk.warmUpNanos() / 50, request, samples);
-      }
+    RequestEnd request = contender.request(Address.connect(endpoint), size);
+    long warm = System.nanoTime() + talk.warmUpNanos();
+    while (System.nanoTime() < warm) {
       samples.clear();
-      talk.windowOpens();
-      roundTripsFor(talk.windowNanos(), request, samples);
-      Map<Metric, Double> values = new EnumMap<>(Metric.class);
-      int count = samples.count();
-      values.put(Metric.P50, samples.at(0.5) / 1e3);
-      values.put(Metric.P99, samples.at(0.99) / 1e3);
-      values.put(Metric.P999, samples.at(0.999) / 1e3);
-      talk.windowCloses(count, values);
+      roundTripsFor(talk.warmUpNanos() / 50, request, samples);
     }
+    samples.clear();
+    talk.windowOpens();
+    roundTripsFor(talk.windowNanos(), request, samples);
+    talk.windowCloses(samples.count(), samples.metrics());
   }
 
   private static void roundTripsFor(long nanos, RequestEnd request, Percentiles samples)
       throws Exception {
     long start = System.nanoTime();
     long before = start;
-    byte number = 0;
+    long number = 0;
     while (before - start < nanos && samples.hasRoom()) {
-      byte answer = request.roundTrip(number);
+      long answer = request.roundTrip(number);
       long after = System.nanoTime();
       if (answer != number) {
         throw new IllegalStateException("reply " + answer + " to request " + number);

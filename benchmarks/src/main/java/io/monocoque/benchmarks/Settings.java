@@ -18,7 +18,9 @@ record Settings(
     double warmUpSeconds,
     int pairs,
     List<String> kinds,
+    List<Transport> transports,
     List<Integer> sizes,
+    int connections,
     List<String> contenders,
     List<String> jvmOptions,
     @Nullable Path recordings,
@@ -31,12 +33,29 @@ record Settings(
         --seconds S         length of each window (5)
         --warmup S          before each window (3)
         --pairs N           how often each contender has its turn (5)
-        --only KINDS        push-pull,req-rep
-        --sizes BYTES       64,1024,16384,1048576 (push-pull; req-rep takes 64)
+        --only KINDS        push-pull,req-rep; of those below, or "all"
+        --transports NAMES  tcp; of tcp,ipc,inproc (push-pull, in-place, req-rep)
+        --sizes BYTES       16,64,1024,16384,1048576 (push-pull, in-place)
+        --connections N     9000, or as many as a process may have (idle)
         --contenders NAMES  uring,nio,libzmq,jeromq,plain
         --jvm OPTION        a further JVM option for all workers; repeatable
         --record DIR        each worker leaves a flight recording there
         --write FILE        rewrites the table in that file, as docs/performance.md
+
+      what is measured:
+
+        push-pull           a stream from PUSH to PULL
+        in-place            the same, by calls that make no garbage, where there are such
+        fan-out, fan-in     from one PUSH to 4 PULL and from 4 PUSH to one PULL, 64 B and 1 KiB
+        req-rep             one request at a time, 64 B
+        req-rep-virtual     the same on virtual threads
+        open-loop           requests at fixed times, 5 k/s on one REQ and 20 k/s over 8; latency
+                            counts from when a request was due
+        dealer-router       1, 64, 1000 DEALER to one ROUTER and back, 64 B
+        pub-sub             a PUB to 1, 10, 100, 1000 SUB, of which one is slow, 256 B
+        topics              a PUB to a SUB with 100,000 prefixes, a tenth of messages matching
+        idle                what an idle connection costs, and how fast many connect
+        start-up            from a JVM's start to its first message
       """;
 
   Settings {
@@ -46,7 +65,11 @@ record Settings(
     if (pairs < 1) {
       throw new IllegalArgumentException("--pairs is at least 1, not " + pairs);
     }
+    if (connections < 1) {
+      throw new IllegalArgumentException("--connections is at least 1, not " + connections);
+    }
     kinds = List.copyOf(kinds);
+    transports = List.copyOf(transports);
     sizes = List.copyOf(sizes);
     contenders = List.copyOf(contenders);
     jvmOptions = List.copyOf(jvmOptions);
@@ -59,7 +82,9 @@ record Settings(
         3,
         5,
         List.of(PushPull.KIND, ReqRep.KIND),
-        List.of(64, 1024, 16 * 1024, 1024 * 1024),
+        List.of(Transport.TCP),
+        List.of(16, 64, 1024, 16 * 1024, 1024 * 1024),
+        9000,
         List.of("uring", "nio", "libzmq", "jeromq", "plain"),
         List.of(),
         null,
@@ -87,7 +112,9 @@ record Settings(
     double newWarmUp = warmUpSeconds;
     int newPairs = pairs;
     List<String> newKinds = kinds;
+    List<Transport> newTransports = transports;
     List<Integer> newSizes = sizes;
+    int newConnections = connections;
     List<String> newContenders = contenders;
     List<String> newOptions = jvmOptions;
     Path newRecordings = recordings;
@@ -96,7 +123,9 @@ record Settings(
       case "--seconds" -> newSeconds = Double.parseDouble(value);
       case "--warmup" -> newWarmUp = Double.parseDouble(value);
       case "--pairs" -> newPairs = Integer.parseInt(value);
-      case "--only" -> newKinds = words(value);
+      case "--only" -> newKinds = value.equals("all") ? Workloads.KINDS : words(value);
+      case "--transports" -> newTransports = words(value).stream().map(Transport::of).toList();
+      case "--connections" -> newConnections = Integer.parseInt(value);
       case "--sizes" -> newSizes = words(value).stream().map(Integer::valueOf).toList();
       case "--contenders" -> newContenders = words(value);
       case "--jvm" -> {
@@ -112,7 +141,9 @@ record Settings(
         newWarmUp,
         newPairs,
         newKinds,
+        newTransports,
         newSizes,
+        newConnections,
         newContenders,
         newOptions,
         newRecordings,
@@ -133,15 +164,6 @@ record Settings(
 
   /** The rows, in the order of the tables. */
   List<Workload> workloads() {
-    List<Workload> workloads = new ArrayList<>();
-    for (String kind : kinds) {
-      switch (kind) {
-        case PushPull.KIND ->
-            sizes.forEach(size -> workloads.add(new PushPull(Transport.TCP, size)));
-        case ReqRep.KIND -> workloads.add(new ReqRep(Transport.TCP, 64));
-        default -> throw new IllegalArgumentException("no workload is called " + kind);
-      }
-    }
-    return workloads;
+    return kinds.stream().flatMap(kind -> Workloads.of(kind, this).stream()).toList();
   }
 }

@@ -44,16 +44,11 @@ final class Table {
     head.add("to plain");
     for (Metric metric : metrics.subList(1, metrics.size())) {
       head.add(metric.title());
-      if (isCompared(metric)) {
+      if (metric.isCompared()) {
         head.add("to libzmq");
       }
     }
     rows.add(head);
-  }
-
-  /** Which of the further metrics get a ratio: those that a peer is to be beaten in. */
-  private static boolean isCompared(Metric metric) {
-    return metric != Metric.ALLOCATED && metric != Metric.OTHERS;
   }
 
   private static List<String> rowOf(Results results, String name) {
@@ -74,7 +69,7 @@ final class Table {
     row.add(ratio(results, name, Contenders.PLAIN, main));
     for (Metric metric : metrics.subList(1, metrics.size())) {
       row.add(metric.format(results.spread(name, metric).median()));
-      if (isCompared(metric)) {
+      if (metric.isCompared()) {
         row.add(ratio(results, name, Contenders.LIBZMQ, metric));
       }
     }

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One workload by one contender, once: two fresh processes, a warm-up, a window.
+ * One workload by one contender, once: fresh processes, a warm-up, a window.
  *
  * <p>Threading: one thread.
  */
 final class Trial {
-  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Workload workload;
@@ -31,8 +31,18 @@ final class Trial {
     try (WorkerProcess bound = start("bound", List.of())) {
       String version = bound.await("version", START_NANOS);
       String endpoint = bound.await("bound", START_NANOS);
+      if (workload.isInOneProcess()) {
+        Outcome outcome = new Outcome(version, measure(bound, List.of(bound)));
+        bound.over();
+        return outcome;
+      }
       try (WorkerProcess connected = start("connected", List.of(endpoint))) {
-        Outcome outcome = new Outcome(version, measure(bound, connected));
+        WorkerProcess measuring = workload.boundSideMeasures() ? bound : connected;
+        if (workload.isGathered()) {
+          measuring.await("gathered", START_NANOS);
+          bound.go();
+        }
+        Outcome outcome = new Outcome(version, measure(measuring, List.of(bound, connected)));
         bound.over();
         connected.over();
         return outcome;
@@ -40,14 +50,13 @@ final class Trial {
     }
   }
 
-  private Map<Metric, Double> measure(WorkerProcess bound, WorkerProcess connected)
+  private Map<Metric, Double> measure(WorkerProcess measuring, List<WorkerProcess> all)
       throws IOException, InterruptedException {
-    WorkerProcess measuring = workload.boundSideMeasures() ? bound : connected;
     measuring.await("opens", START_NANOS + settings.warmUpNanos() * 2);
     MachineTime machine = MachineTime.now();
-    Usage usage = usage(bound, connected);
+    List<Usage> before = usage(all);
     String closes = measuring.await("closes", ANSWER_NANOS + settings.windowNanos() * 2);
-    Usage used = usage(bound, connected).minus(usage);
+    List<Usage> after = usage(all);
     MachineTime passed = MachineTime.now().minus(machine);
 
     String[] words = closes.split(" ", -1);
@@ -59,17 +68,31 @@ final class Trial {
           Metric.valueOf(words[i].substring(0, equals)),
           Double.parseDouble(words[i].substring(equals + 1)));
     }
+    Usage bound = after.getFirst().minus(before.getFirst());
+    Usage used = bound;
+    if (all.size() > 1) {
+      Usage connected = after.getLast().minus(before.getLast());
+      used = bound.plus(connected);
+      values.put(Metric.BOUND_HEAP, bound.allocatedBytes() / operations);
+      values.put(Metric.CONNECTED_HEAP, connected.allocatedBytes() / operations);
+    }
     values.put(Metric.CPU, used.cpuNanos() / operations);
     values.put(Metric.ALLOCATED, used.allocatedBytes() / operations);
     values.put(Metric.OTHERS, passed.percentBeside(used.cpuNanos()));
     return values;
   }
 
-  private static Usage usage(WorkerProcess bound, WorkerProcess connected)
+  /** Of each process, in their order, asked at the same time. */
+  private static List<Usage> usage(List<WorkerProcess> all)
       throws IOException, InterruptedException {
-    bound.askUsage();
-    connected.askUsage();
-    return bound.awaitUsage(ANSWER_NANOS).plus(connected.awaitUsage(ANSWER_NANOS));
+    for (WorkerProcess process : all) {
+      process.askUsage();
+    }
+    List<Usage> usage = new ArrayList<>();
+    for (WorkerProcess process : all) {
+      usage.add(process.awaitUsage(ANSWER_NANOS));
+    }
+    return usage;
   }
 
   private WorkerProcess start(String side, List<String> endpoint) throws IOException {

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -26,6 +25,9 @@ final class WorkerProcess implements AutoCloseable {
   private final Writer in;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
+  /** Lines that came before they were waited for. */
+  private final List<String> early = new ArrayList<>();
+
   private volatile boolean closing;
 
   private WorkerProcess(Process process, String label) {
@@ -44,14 +46,7 @@ final class WorkerProcess implements AutoCloseable {
    */
   static WorkerProcess start(String label, List<String> jvmOptions, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(jvmOptions);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path", ""));
-    command.add(Worker.class.getName());
-    command.addAll(arguments);
+    List<String> command = Jvm.command(jvmOptions, Worker.class, arguments);
     return new WorkerProcess(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start(), label);
   }
@@ -60,8 +55,14 @@ final class WorkerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** The rest of the next line that begins with this word; others are skipped. */
+  /** The rest of the next line that begins with this word; others stay for those who want them. */
   String await(String word, long timeoutNanos) throws InterruptedException {
+    for (String line : early) {
+      if (begins(line, word)) {
+        early.remove(line);
+        return rest(line, word);
+      }
+    }
     long deadline = System.nanoTime() + timeoutNanos;
     while (true) {
       String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -73,10 +74,19 @@ final class WorkerProcess implements AutoCloseable {
         lines.add(END);
         throw new IllegalStateException(label + " ended before it said '" + word + "'");
       }
-      if (line.equals(word) || line.startsWith(word + " ")) {
-        return line.substring(Math.min(line.length(), word.length() + 1));
+      if (begins(line, word)) {
+        return rest(line, word);
       }
+      early.add(line);
     }
+  }
+
+  private static boolean begins(String line, String word) {
+    return line.equals(word) || line.startsWith(word + " ");
+  }
+
+  private static String rest(String line, String word) {
+    return line.substring(Math.min(line.length(), word.length() + 1));
   }
 
   void askUsage() throws IOException {
@@ -86,6 +96,11 @@ final class WorkerProcess implements AutoCloseable {
   Usage awaitUsage(long timeoutNanos) throws InterruptedException {
     String[] numbers = await("usage", timeoutNanos).split(" ", -1);
     return new Usage(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
+  }
+
+  /** Tells it that all peers are there. */
+  void go() throws IOException {
+    say("go");
   }
 
   /** Tells it that the measuring is over, so that it does not wonder at the end of its peer. */

@@ -3,44 +3,49 @@ package io.monocoque.benchmarks;
 import java.util.List;
 
 /**
- * Work for two processes, of which one binds and the other connects. One of them measures.
+ * Work for two sides, of which one binds and the other connects, each in a process of its own
+ * unless the workload says otherwise. One of them measures.
  *
- * <p>A new row of the tables is a new implementation, named in {@link #parse} and {@link Settings}.
+ * <p>A new row of the tables is a new implementation, named in {@link Workloads}.
  *
- * <p>Threading: the worker's main thread.
+ * <p>Threading: a thread for each side.
  */
-sealed interface Workload permits PushPull, ReqRep {
+sealed interface Workload
+    permits PushPull, FanIn, FanOut, ReqRep, OpenLoop, DealerRouter, PubSub, Topics, Idle, StartUp {
 
-  /** Names it on a worker's command line; {@link #parse} reads it. */
+  /** Names it on a worker's command line; {@link Workloads#parse} reads it. */
   String key();
 
   /** Names it in a table. */
   String title();
 
-  /** What the measuring process tells, and in which order it is shown. */
+  /** What is told of it, in the order of the columns. */
   List<Metric> metrics();
 
-  /** Whether the process that binds measures, else the one that connects. */
+  /** Whether this contender can do it. */
+  boolean isFor(String contender);
+
+  /** Whether both sides are threads of one process. */
+  default boolean isInOneProcess() {
+    return false;
+  }
+
+  /** Whether the calls of both sides are made on virtual threads. */
+  default boolean isOnVirtualThreads() {
+    return false;
+  }
+
+  /** Whether the side that measures tells when it has gathered all peers. */
+  default boolean isGathered() {
+    return false;
+  }
+
+  /** Whether the side that binds measures, else the one that connects. */
   boolean boundSideMeasures();
 
-  /** The part of the process that binds; it does not return before it was measured. */
+  /** The part of the side that binds; it does not return before it was measured. */
   void bound(Contender contender, Conversation talk) throws Exception;
 
-  /** The part of the process that connects. */
+  /** The part of the side that connects. */
   void connected(Contender contender, String endpoint, Conversation talk) throws Exception;
-
-  /** The workload with this key, as in {@code push-pull/tcp/64}. */
-  static Workload parse(String key) {
-    String[] parts = key.split("/", -1);
-    if (parts.length != 3) {
-      throw new IllegalArgumentException("a workload is kind/transport/size, not " + key);
-    }
-    Transport transport = Transport.valueOf(parts[1].toUpperCase(java.util.Locale.ROOT));
-    int size = Integer.parseInt(parts[2]);
-    return switch (parts[0]) {
-      case PushPull.KIND -> new PushPull(transport, size);
-      case ReqRep.KIND -> new ReqRep(transport, size);
-      default -> throw new IllegalArgumentException("no workload is called " + parts[0]);
-    };
-  }
 }

@@ -1,10 +1,10 @@
 /**
- * The same work on this runtime, on libzmq, on JeroMQ and on plain sockets, each time between two
+ * The same work on this runtime, on libzmq, on JeroMQ and on plain sockets, each time in fresh
  * processes, in turn, with the ratios.
  *
  * <p>{@link io.monocoque.benchmarks.Main} runs {@link io.monocoque.benchmarks.Comparison}, which
  * repeats {@link io.monocoque.benchmarks.Trial}: one {@link io.monocoque.benchmarks.Workload} by
- * one {@link io.monocoque.benchmarks.Contender} in two {@link io.monocoque.benchmarks.Worker}
+ * one {@link io.monocoque.benchmarks.Contender} in fresh {@link io.monocoque.benchmarks.Worker}
  * processes.
  */
 @NullMarked

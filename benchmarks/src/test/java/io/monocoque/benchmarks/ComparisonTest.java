@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole trials, much too short to tell anything but that they work. */
@@ -42,9 +43,32 @@ final class ComparisonTest {
     assertTrue(Table.of(all).contains("| PUSH/PULL tcp 64 B | " + contender), Table.of(all));
   }
 
+  static List<Workload> furtherWorkloads() {
+    return List.of(
+        new PushPull(Transport.IPC, 64, true),
+        new FanOut(2, 64),
+        new FanIn(2, 64),
+        new ReqRep(Transport.INPROC, 64, true),
+        new OpenLoop(2, 1000),
+        new DealerRouter(3),
+        new PubSub(3),
+        new Topics(100),
+        new Idle(70),
+        new StartUp());
+  }
+
+  @ParameterizedTest
+  @MethodSource("furtherWorkloads")
+  void furtherWorkloadsTellTheirMetrics(Workload workload) throws Exception {
+    Settings settings = Settings.parse("--seconds", "0.2", "--warmup", "0.2");
+    Outcome outcome = new Trial(workload, Contenders.named("nio"), settings).run();
+    workload.metrics().forEach(outcome::value);
+    assertTrue(outcome.value(workload.metrics().getFirst()) > 0, outcome::toString);
+  }
+
   @Test
   void ratiosAreFormedWithinARound() {
-    Results results = new Results(new PushPull(Transport.TCP, 64));
+    Results results = new Results(new PushPull(Transport.TCP, 64, false));
     for (double[] round : new double[][] {{10, 100}, {30, 150}, {100, 200}}) {
       results.add("plain", new Outcome("", Map.of(Metric.RATE, round[0])));
       results.add("libzmq", new Outcome("", Map.of(Metric.RATE, round[1])));

@@ -2,6 +2,7 @@ package io.monocoque.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,9 +38,15 @@ final class SettingsTest {
 
   @Test
   void everyWorkloadIsReadBackFromItsKey() {
-    for (Workload workload : Settings.defaults().workloads()) {
-      assertEquals(workload, Workload.parse(workload.key()));
+    Settings settings = Settings.parse("--only", "all", "--transports", "tcp,ipc,inproc");
+    for (Workload workload : settings.workloads()) {
+      assertEquals(workload, Workloads.parse(workload.key()));
     }
+  }
+
+  @Test
+  void everyKindIsExplained() {
+    Workloads.KINDS.forEach(kind -> assertTrue(Settings.USAGE.contains(kind), kind));
   }
 
   @ParameterizedTest
@@ -49,9 +56,11 @@ final class SettingsTest {
         "--pairs 0",
         "--seconds 0",
         "--contenders zmq",
-        "--sizes 0",
+        "--sizes 7",
         "--sizes many",
-        "--only pub-sub",
+        "--only push-shove",
+        "--transports udp",
+        "--connections 0",
         "--colour red"
       })
   void whatMakesNoSenseIsRefused(String line) {

@@ -1,0 +1,69 @@
+package io.monocoque.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of a side that needs several. They work until they are done or the process ends.
+ *
+ * <p>It exists so that what goes wrong on one of them ends the trial.
+ *
+ * <p>Threading: used by the side's own thread.
+ */
+final class Crew {
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  /** What one of them does. */
+  interface Task {
+    void run() throws Exception;
+  }
+
+  void start(Task task) {
+    threads.add(Thread.ofPlatform().daemon().start(() -> run(task)));
+  }
+
+  private void run(Task task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  /** Lets so much time pass. */
+  void pause(long nanos) throws InterruptedException {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.sleep(Math.min(left, LOOK_NANOS));
+      check();
+    }
+  }
+
+  /** Lets time pass until the measuring is over. */
+  void pauseUntilOver(Conversation talk) throws InterruptedException {
+    while (!talk.isOver()) {
+      pause(LOOK_NANOS);
+    }
+  }
+
+  /** Waits until each of them is done. */
+  void join() throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    check();
+  }
+
+  private void check() {
+    Throwable e = failure.get();
+    if (e != null) {
+      throw new IllegalStateException("a thread of this side failed", e);
+    }
+  }
+}

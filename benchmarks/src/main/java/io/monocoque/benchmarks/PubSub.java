@@ -1,0 +1,102 @@
+package io.monocoque.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One publisher, as fast as it goes, to subscribers that are threads of one other process with one
+ * context. If there are several, one of them is slow. Counted is what the fast ones receive, and
+ * what they miss: a publisher does not wait, but drops what a subscriber's queue has no room for.
+ */
+record PubSub(int subscribers) implements Workload {
+  static final String KIND = "pub-sub";
+
+  private static final int SIZE = 256;
+
+  /** The slow one reads a thousand messages a second at most. */
+  private static final long SLOW_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final long GATHERING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private static final byte[] EVERYTHING = {};
+
+  @Override
+  public String key() {
+    return KIND + "/" + subscribers;
+  }
+
+  @Override
+  public String title() {
+    return "PUB/" + subscribers + " SUB " + Sizes.format(SIZE);
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return List.of(Metric.RATE, Metric.LOST, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS);
+  }
+
+  @Override
+  public boolean isFor(String contender) {
+    return !contender.equals(Contenders.PLAIN);
+  }
+
+  /** At full speed from the start, a publisher keeps later subscribers from getting a hearing. */
+  @Override
+  public boolean isGathered() {
+    return true;
+  }
+
+  @Override
+  public boolean boundSideMeasures() {
+    return false;
+  }
+
+  @Override
+  public void bound(Contender contender, Conversation talk) throws Exception {
+    PushEnd publisher = contender.publisher(Address.bind(Transport.TCP), SIZE);
+    talk.bound(publisher.endpoint());
+    for (long number = 0; !talk.isOver(); number++) {
+      publisher.send(number);
+      if (!talk.mayGo()) {
+        LockSupport.parkNanos(GATHERING_PAUSE_NANOS);
+      }
+    }
+  }
+
+  @Override
+  public void connected(Contender contender, String endpoint, Conversation talk) throws Exception {
+    Crew crew = new Crew();
+    List<StreamReader> readers = new ArrayList<>();
+    for (int i = 0; i < subscribers; i++) {
+      boolean isSlow = i > 0 && i == subscribers - 1;
+      StreamReader reader =
+          new StreamReader(
+              contender.subscriber(Address.connect(endpoint), SIZE, List.of(EVERYTHING)),
+              isSlow ? SLOW_PAUSE_NANOS : 0);
+      readers.add(reader);
+      crew.start(reader);
+    }
+    StreamReader.awaitFirst(readers, crew);
+    talk.gathered();
+    List<StreamReader> fast = readers.subList(0, Math.max(1, subscribers - 1));
+    crew.pause(talk.warmUpNanos());
+    talk.windowOpens();
+    long start = System.nanoTime();
+    long received = -StreamReader.received(fast);
+    long missing = -StreamReader.missing(fast);
+    crew.pause(talk.windowNanos());
+    received += StreamReader.received(fast);
+    missing += StreamReader.missing(fast);
+    long nanos = System.nanoTime() - start;
+    talk.windowCloses(
+        received,
+        Map.of(
+            Metric.RATE,
+            received * 1e9 / nanos,
+            Metric.LOST,
+            100.0 * missing / Math.max(1, missing + received)));
+  }
+}
