@@ -14,6 +14,8 @@ import io.monocoque.PushSocket;
 import io.monocoque.SubSocket;
 import io.monocoque.bytes.Message;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,6 +62,35 @@ final class InprocTest {
       Message received = pull.receive(Peer.PATIENCE);
       assertNotNull(received, "the message that was sent before the bind");
       assertSame(sent, received, "by reference");
+    }
+  }
+
+  @OnEachDriver
+  void aStreamGoesOnHoweverOftenItsReaderFindsNothing(String driver) throws Exception {
+    int count = 1_000_000;
+    try (Rig rig = Rig.open(driver)) {
+      PullSocket pull = rig.closing(rig.mq().pull().bind("inproc://stream"));
+      PushSocket push = rig.closing(rig.mq().push().connect("inproc://stream"));
+      Message message = Message.of("x");
+      FutureTask<Void> sending =
+          new FutureTask<>(
+              () -> {
+                for (int i = 0; i < count; i++) {
+                  push.send(message);
+                }
+                return null;
+              });
+      Thread sender = Thread.ofPlatform().start(sending);
+      try {
+        for (int i = 0; i < count; i++) {
+          int number = i;
+          assertNotNull(pull.receive(Peer.PATIENCE), () -> "message " + number);
+        }
+        sending.get(10, TimeUnit.SECONDS);
+      } finally {
+        sender.interrupt();
+        sender.join();
+      }
     }
   }
 

@@ -111,9 +111,12 @@ public final class InprocEnd implements Peer, AutoCloseable {
     }
   }
 
-  /** Whether {@link #tryRead} would give a message. Any thread. */
+  /**
+   * Whether {@link #tryRead} would give a message; if it says no, {@link PipeListener#onReadable}
+   * follows. Any thread.
+   */
   public boolean readable() {
-    return !closed.get() && !in.isEmpty();
+    return !closed.get() && in.hasMessage();
   }
 
   /** Whether the other end is closed and everything it wrote has been read. */

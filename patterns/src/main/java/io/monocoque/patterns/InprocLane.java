@@ -156,6 +156,18 @@ final class InprocLane {
         && writerWaits.compareAndSet(true, false);
   }
 
+  /**
+   * Whether there is a message. If not, the reader waits from now on: it may have been told of a
+   * message that it had read already, and that took its flag back. Any thread.
+   */
+  boolean hasMessage() {
+    if (!isEmpty()) {
+      return true;
+    }
+    readerWaits.set(true);
+    return !isEmpty();
+  }
+
   /** Whether everything written was read. */
   boolean isEmpty() {
     return queued() == 0;

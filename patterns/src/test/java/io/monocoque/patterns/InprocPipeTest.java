@@ -79,6 +79,19 @@ class InprocPipeTest {
   }
 
   @Test
+  void readableIsToldAfterItWasDenied() {
+    InprocPipe pipe = connect(0, 0);
+    InprocEnd binder = bind(pipe, 0, 0);
+    fill(pipe.connector(), 1);
+    assertEquals(List.of("readable"), binderHears.take());
+    assertSame(MESSAGE, binder.tryRead());
+    assertFalse(binder.readable());
+    fill(pipe.connector(), 1);
+    assertEquals(List.of("readable"), binderHears.take());
+    assertTrue(binder.readable());
+  }
+
+  @Test
   void readableIsToldAtTheFirstMessageAndAfterEachEmptyRead() {
     InprocPipe pipe = connect(0, 0);
     InprocEnd binder = bind(pipe, 0, 0);
