@@ -15,6 +15,10 @@ final class Main {
 
   /** The command behind {@code benchmarks/run}. */
   public static void main(String[] args) throws IOException, InterruptedException {
+    if (List.of(args).contains("--help")) {
+      System.out.print(Settings.USAGE);
+      return;
+    }
     Settings settings;
     try {
       settings = Settings.parse(args);

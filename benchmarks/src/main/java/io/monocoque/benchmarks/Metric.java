@@ -47,8 +47,8 @@ enum Metric {
   /** Whether it gets a ratio in its column: those that a peer is to be beaten in. */
   boolean isCompared() {
     return switch (this) {
-      case LOST, ALLOCATED, CONNECTED_HEAP, BOUND_HEAP, KERNEL, IDLE_CPU, OTHERS -> false;
-      case RATE, P50, P99, P999, TRIPS, START, START_CPU, RESIDENT, HEAP, HANDSHAKES, CPU -> true;
+      case LOST, HEAP, ALLOCATED, CONNECTED_HEAP, BOUND_HEAP, KERNEL, IDLE_CPU, OTHERS -> false;
+      case RATE, P50, P99, P999, TRIPS, START, START_CPU, RESIDENT, HANDSHAKES, CPU -> true;
     };
   }
 

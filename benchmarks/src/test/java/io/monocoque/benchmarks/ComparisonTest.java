@@ -46,6 +46,7 @@ final class ComparisonTest {
   static List<Workload> furtherWorkloads() {
     return List.of(
         new PushPull(Transport.IPC, 64, true),
+        new PushPull(Transport.INPROC, 64, false),
         new FanOut(2, 64),
         new FanIn(2, 64),
         new ReqRep(Transport.INPROC, 64, true),
