@@ -139,8 +139,10 @@ class SocketLockTest {
                   interrupted[0] = Thread.currentThread().isInterrupted();
                 });
     waiting.interrupt();
-    Thread.sleep(5);
-    assertTrue(waiting.isAlive(), "went in beside the holder");
+    while (waiting.getState() != Thread.State.TIMED_WAITING) {
+      assertTrue(waiting.isAlive(), "went in beside the holder");
+      Thread.onSpinWait();
+    }
     lock.unlock();
     waiting.join();
     assertTrue(interrupted[0]);
