@@ -73,6 +73,11 @@ public final class Monocoque implements AutoCloseable {
     return engine.usedMemory();
   }
 
+  /** For leak checks: what is counted against it of what waits to be sent. */
+  long outboundMemory() {
+    return engine.outboundMemory();
+  }
+
   /**
    * Memory to be written in place and frozen into a {@link io.monocoque.bytes.Bytes}, which is sent
    * without a copy, any number of times.
@@ -198,12 +203,20 @@ public final class Monocoque implements AutoCloseable {
     }
 
     /**
-     * How much the context may hold of messages that have arrived over connections and that nobody
-     * has read yet, and of large ones that are arriving. When it is used up, receiving pauses until
-     * there is room: peers wait, nothing is dropped. A message larger than that is received alone.
-     * On top come, for each connection, the rest of one receive (at most 256 KiB) and 64 KiB of an
-     * unfinished message. What is to be sent is not counted: that is for the send high-water marks.
-     * Default: a quarter of the heap.
+     * How much the context may hold of messages on their way over connections, in each direction.
+     *
+     * <p>Receiving: of messages that have arrived and that nobody has read yet, and of large ones
+     * that are arriving. When it is used up, receiving pauses until there is room: peers wait,
+     * nothing is dropped. A message larger than that is received alone. On top come, for each
+     * connection, the rest of one receive (at most 256 KiB) and 64 KiB of an unfinished message.
+     *
+     * <p>Sending: as much again of messages that wait to be sent, whether they are copied, which
+     * takes native memory outside of the heap, or are sent from where they lie. A peer for whom
+     * more waits than is still free of it has no room for another message, as if its high-water
+     * mark were reached. For one peer alone that is half of the budget; 64 KiB and one message are
+     * always accepted.
+     *
+     * <p>Default: a quarter of the heap.
      *
      * @param byteCount at least 64 KiB
      */

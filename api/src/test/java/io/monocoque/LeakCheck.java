@@ -60,6 +60,7 @@ final class LeakCheck implements BeforeAllCallback, BeforeEachCallback, AfterEac
     for (Monocoque each : WATCHED) {
       assertEquals(0, each.takenSlabCount(), each::takenSlabSummary);
       assertEquals(0, each.usedMemory(), "memory that is counted and nobody holds");
+      assertEquals(0, each.outboundMemory(), "of what was to be sent");
     }
   }
 

@@ -2,6 +2,7 @@ package io.monocoque.wiring;
 
 import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.trusted.Checked;
+import io.monocoque.bytes.trusted.OutboundBudget;
 import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.io.DriverChoice;
 import io.monocoque.io.EventLoop;
@@ -33,7 +34,7 @@ public final class Engine {
   private static final long FIRST_REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final SlabPool slabs = new SlabPool();
+  private final SlabPool slabs;
   private final RunPool runs = new RunPool();
   private final InprocRegistry inproc = new InprocRegistry();
   private final Events events = new Events();
@@ -59,6 +60,7 @@ public final class Engine {
       throws DriverUnavailableException {
     this.choice = choice;
     this.threads = threads;
+    slabs = new SlabPool(new OutboundBudget(memoryBudget));
     loop = new LoopSlot(startLoop());
     closers = new WaitList(loop);
     memory = new MemoryBudget(memoryBudget, loop);
@@ -105,7 +107,8 @@ public final class Engine {
   /**
    * Opens an engine; see above.
    *
-   * @param memoryBudget what it may hold of messages that were received and not yet read
+   * @param memoryBudget what it may hold of messages that were received and not yet read, and as
+   *     much again of those that wait to be sent
    */
   public static Engine open(
       @Nullable String driver, @Nullable ThreadFactory threads, long memoryBudget) {
@@ -162,6 +165,11 @@ public final class Engine {
   /** For leak checks: what is counted of messages that nobody has read. */
   public long usedMemory() {
     return memory.used();
+  }
+
+  /** For leak checks: what is counted of messages that wait to be sent. */
+  public long outboundMemory() {
+    return slabs.budget().held();
   }
 
   MemoryBudget memory() {

@@ -15,6 +15,7 @@ final class LargeUnit<T> extends UnitBlock {
   private static final int PIECE = 4 << 20;
 
   private final UnitEncoder<T> encoder;
+  private final Charge charge;
   private final long size;
 
   /** Null once the unit is finished. */
@@ -32,10 +33,14 @@ final class LargeUnit<T> extends UnitBlock {
   private long pieceSize;
   private long pieceTaken;
 
-  LargeUnit(T item, UnitEncoder<T> encoder, long size) {
+  /**
+   * @param charge for the unit's size, this block's to release
+   */
+  LargeUnit(T item, UnitEncoder<T> encoder, Charge charge) {
     this.item = item;
     this.encoder = encoder;
-    this.size = size;
+    this.charge = charge;
+    this.size = charge.size();
   }
 
   @Override
@@ -124,6 +129,7 @@ final class LargeUnit<T> extends UnitBlock {
     }
     item = null;
     release(pool);
+    charge.release();
     return 1;
   }
 

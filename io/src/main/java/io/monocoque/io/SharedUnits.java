@@ -25,6 +25,9 @@ public final class SharedUnits {
 
   private int index;
 
+  /** What the present unit counts, if it is in no page. */
+  private @Nullable Charge charge;
+
   public SharedUnits(SlabPool pool) {
     this.pool = pool;
   }
@@ -49,6 +52,11 @@ public final class SharedUnits {
       used.release(pool);
     }
     page = null;
+    Charge counted = charge;
+    if (counted != null) {
+      counted.release();
+      charge = null;
+    }
   }
 
   /** Lets go of all memory. */
@@ -73,6 +81,16 @@ public final class SharedUnits {
       page = target;
     }
     return page;
+  }
+
+  /** What a unit counts that is in no page, for one more queue. */
+  <T> Charge charge(T unit, UnitEncoder<T> encoder) {
+    Charge present = charge;
+    if (present == null) {
+      present = new Charge(pool.budget(), encoder.size(unit));
+      charge = present;
+    }
+    return present.retain();
   }
 
   /** The unit's number in {@link #page}. */

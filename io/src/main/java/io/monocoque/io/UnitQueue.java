@@ -1,5 +1,6 @@
 package io.monocoque.io;
 
+import io.monocoque.bytes.trusted.OutboundBudget;
 import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.invoke.MethodHandles;
@@ -45,7 +46,7 @@ import java.util.function.Consumer;
  * <p>Ownership: owns the slabs that its units lie in. A slab is recycled by the consumer that
  * leaves its block, or by the producer when all of its units are handed over.
  */
-public final class UnitQueue {
+public final class UnitQueue implements OutboundBudget.Queue {
   /**
    * A unit over this size is not copied as a whole but encoded piece by piece while it is written,
    * unless its encoder says otherwise.
@@ -85,6 +86,7 @@ public final class UnitQueue {
   }
 
   private final SlabPool pool;
+  private final OutboundBudget budget;
   private final int highWaterMark;
   private final Runnable onRoom;
   private final Consumer<Runnable> betweenOffers;
@@ -121,6 +123,9 @@ public final class UnitQueue {
   /** Whether an offer was refused since there was last room to tell of; set by the producer. */
   private volatile boolean refused;
 
+  /** Whether the budget was told of that. */
+  private volatile boolean shortOfMemory;
+
   private volatile boolean closed;
 
   /**
@@ -131,6 +136,7 @@ public final class UnitQueue {
   public UnitQueue(
       SlabPool pool, int highWaterMark, Runnable onRoom, Consumer<Runnable> betweenOffers) {
     this.pool = pool;
+    this.budget = pool.budget();
     this.highWaterMark = highWaterMark;
     this.onRoom = onRoom;
     this.betweenOffers = betweenOffers;
@@ -167,22 +173,29 @@ public final class UnitQueue {
       return false;
     }
     Page page = units.page(item, encoder);
-    if (page == null || !share(page, units.index())) {
+    if (page == null) {
+      addLarge(item, encoder, units.charge(item, encoder));
+    } else if (!share(page, units.index())) {
       add(item, encoder);
     }
     return true;
   }
 
+  private <T> void addLarge(T item, UnitEncoder<T> encoder, Charge charge) {
+    link(new LargeUnit<>(item, encoder, charge));
+    count(charge.size());
+  }
+
   private <T> void add(T item, UnitEncoder<T> encoder) {
     long size = encoder.size(item);
     if (size > LARGE_UNIT && !encoder.isWhole()) {
-      link(new LargeUnit<>(item, encoder, size));
+      addLarge(item, encoder, new Charge(budget, size));
     } else {
       UnitRun run = runFor((int) size);
       run.page().add(item, encoder, (int) size);
       run.publish();
+      count(size);
     }
-    count(size);
   }
 
   private boolean share(Page page, int index) {
@@ -216,12 +229,25 @@ public final class UnitQueue {
     if (closed) {
       return false;
     }
-    if (highWaterMark == 0 || offered + reserved - (long) TAKEN.getAcquire(this) < highWaterMark) {
+    if (isBelowMark((long) TAKEN.getAcquire(this)) && budget.allows(queuedBytes())) {
       return true;
     }
     refused = true;
     // Said first, looked at after: the consumer does it the other way round, so one sees the other.
-    return offered + reserved - (long) TAKEN.getVolatile(this) < highWaterMark;
+    return isBelowMark((long) TAKEN.getVolatile(this))
+        && (budget.allows(queuedBytes()) || !mustWaitForMemory());
+  }
+
+  private boolean isBelowMark(long takenSoFar) {
+    return highWaterMark == 0 || offered + reserved - takenSoFar < highWaterMark;
+  }
+
+  private boolean mustWaitForMemory() {
+    if (shortOfMemory) {
+      return true;
+    }
+    shortOfMemory = true;
+    return !budget.refuse(this);
   }
 
   /**
@@ -350,7 +376,8 @@ public final class UnitQueue {
             && offeredCount() - (long) TAKEN.getOpaque(this) >= (highWaterMark + 1) / 2);
   }
 
-  private long queuedBytes() {
+  @Override
+  public long queuedBytes() {
     return (long) OFFERED_BYTES.getOpaque(this) - (long) TAKEN_BYTES.getOpaque(this);
   }
 
@@ -397,11 +424,28 @@ public final class UnitQueue {
     long before = head.takenEnd();
     took(head.take(span, pool), head.takenEnd() - before);
     lent = span.length;
-    if (refused && offeredCount() - taken <= highWaterMark / 2) {
+    if (refused) {
+      tellOfRoom();
+    }
+    return true;
+  }
+
+  private void tellOfRoom() {
+    if (shortOfMemory) {
+      budget.emptied(this);
+    } else if (highWaterMark == 0 || offeredCount() - taken <= highWaterMark / 2) {
       refused = false;
       onRoom.run();
     }
-    return true;
+  }
+
+  @Override
+  public void onMemory() {
+    shortOfMemory = false;
+    if (refused) {
+      refused = false;
+      onRoom.run();
+    }
   }
 
   private void took(int units, long byteCount) {
@@ -478,6 +522,9 @@ public final class UnitQueue {
       long before = head.takenEnd();
       took(head.takeAll(), head.takenEnd() - before);
       dropped += forgetTaken();
+    }
+    if (shortOfMemory) {
+      budget.emptied(this);
     }
     idle();
     return dropped;

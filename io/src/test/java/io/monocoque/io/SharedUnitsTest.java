@@ -42,6 +42,20 @@ class SharedUnitsTest {
     }
   }
 
+  /** Too large for a page, so each queue has it from where it lies: which is memory once. */
+  @Test
+  void aUnitInNoPageCountsOnceForAllQueues() {
+    List<UnitQueue> queues = queues(3);
+    byte[] large = unit(SlabPool.LARGEST + 1, 2);
+    publish(large, queues);
+    assertEquals(large.length, slabs.budget().held());
+    queues.get(0).clear();
+    queues.get(1).clear();
+    assertEquals(large.length, slabs.budget().held());
+    queues.get(2).clear();
+    assertEquals(0, slabs.budget().held());
+  }
+
   @Test
   void aUnitThatNobodyGetsIsNotEncoded() {
     publish(unit(10, 1), List.of());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.monocoque.bytes.trusted.OutboundBudget;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -70,6 +71,56 @@ class UnitQueueTest {
     assertEquals(1, told[0]);
     queue.clear();
     assertTrue(queue.isEmpty());
+  }
+
+  /** As at the mark; and told of room when others have given memory back. */
+  @Test
+  void aQueueThatHoldsMoreThanIsFreeRefuses() {
+    int unit = UnitQueue.LARGE_UNIT;
+    try (SlabPool bounded = new SlabPool(new OutboundBudget(40L * unit))) {
+      int[] told = new int[1];
+      UnitQueue queue = new UnitQueue(bounded, 0, () -> told[0]++, Runnable::run);
+      UnitQueue other = new UnitQueue(bounded, 0, () -> {}, Runnable::run);
+      int accepted = fill(queue, unit);
+      assertTrue(accepted > 10 && accepted <= 21, accepted + " of 40");
+      int others = fill(other, unit);
+      assertTrue(others > 4, others + " of 40 beside " + accepted);
+      assertFalse(queue.hasRoom());
+      other.clear();
+      assertEquals(0, told[0], "not before it has half of what is free");
+      UnitSpan span = new UnitSpan();
+      while (told[0] == 0) {
+        assertTrue(queue.next(span));
+        queue.advance(span.length);
+      }
+      assertFalse(queue.isEmpty());
+      assertTrue(queue.hasRoom());
+      queue.clear();
+      assertEquals(0, bounded.budget().held());
+    }
+  }
+
+  private static int fill(UnitQueue queue, int unit) {
+    int accepted = 0;
+    while (queue.offer(unit, NUMBERED)) {
+      accepted++;
+    }
+    return accepted;
+  }
+
+  /** A queue that is closed with its memory short is nobody's to tell any more. */
+  @Test
+  void aClosedQueueWaitsForNoMemory() {
+    try (SlabPool bounded = new SlabPool(new OutboundBudget(1 << 20))) {
+      int[] told = new int[1];
+      UnitQueue queue = new UnitQueue(bounded, 0, () -> told[0]++, Runnable::run);
+      fill(queue, 3 * UnitQueue.LARGE_UNIT);
+      queue.close();
+      assertEquals(1, told[0]);
+      bounded.budget().giveBack(0);
+      assertEquals(1, told[0]);
+      assertEquals(0, bounded.budget().held());
+    }
   }
 
   @Test

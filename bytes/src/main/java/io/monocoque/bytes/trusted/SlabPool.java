@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Small connections hold a small slab: 2 KiB carries a request, 64 KiB carries a burst; larger
  * ones carry one large unit each, of a power of two bytes and what goes with it. As many slabs of a
  * size are kept for reuse as are in use, or a few; what is beyond that goes back to the system. So
- * a deep queue goes round in its memory, and one that has emptied does not keep it.
+ * a deep queue goes round in its memory, and one that has emptied does not keep it. What is kept
+ * and what is in use are within the budget together, or nothing is kept.
  *
  * <p>Threading: any thread. Ownership: see {@link Slab}.
  */
@@ -49,6 +50,7 @@ public final class SlabPool implements AutoCloseable {
    */
   private static final int KEPT = 32 << 20;
 
+  private final OutboundBudget budget;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<ArrayDeque<Slab>> free = new ArrayList<>();
 
@@ -57,16 +59,33 @@ public final class SlabPool implements AutoCloseable {
 
   private int takenCount;
 
+  /** Bytes that are kept for reuse. */
+  private long keptBytes;
+
   /** In checked mode: the slabs that are taken. */
   private final Set<Slab> held = Collections.newSetFromMap(new IdentityHashMap<>(0));
 
   private volatile SlabMemory memory = SlabMemory.ORDINARY;
   private boolean closed;
 
+  /** A pool without bounds. */
   public SlabPool() {
+    this(OutboundBudget.unlimited());
+  }
+
+  /**
+   * @param budget is told what is taken
+   */
+  public SlabPool(OutboundBudget budget) {
+    this.budget = budget;
     for (int _ : CAPACITIES) {
       free.add(new ArrayDeque<>(0));
     }
+  }
+
+  /** What the slabs that are taken count in. */
+  public OutboundBudget budget() {
+    return budget;
   }
 
   /**
@@ -77,9 +96,11 @@ public final class SlabPool implements AutoCloseable {
   public Slab take(int byteCount) {
     int size = sizeFor(byteCount);
     boolean given = false;
+    budget.add(CAPACITIES[size]);
     Slab slab = takeKept(size);
     try {
       if (slab == null) {
+        free(keptBeyondBudget());
         slab = new Slab(this, memory, CAPACITIES[size]);
       }
       if (Checked.ON) {
@@ -101,6 +122,7 @@ public final class SlabPool implements AutoCloseable {
       takenCount++;
       Slab kept = free.get(size).pollLast();
       if (kept != null) {
+        keptBytes -= kept.capacity();
         kept.taken = true;
       }
       return kept;
@@ -117,6 +139,7 @@ public final class SlabPool implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    budget.giveBack(CAPACITIES[size]);
   }
 
   private void beginLease(Slab slab) {
@@ -143,8 +166,7 @@ public final class SlabPool implements AutoCloseable {
       endLease(slab);
       recycled = slab.poisoned();
     }
-    Slab excess = null;
-    Slab older = null;
+    List<Slab> excess = List.of();
     lock.lock();
     try {
       requireTaken(recycled);
@@ -154,23 +176,54 @@ public final class SlabPool implements AutoCloseable {
       inUse[size]--;
       ArrayDeque<Slab> list = free.get(size);
       list.addLast(recycled);
-      int kept = closed ? 0 : Math.max(KEPT / recycled.capacity(), inUse[size]);
+      keptBytes += recycled.capacity();
+      // This slab counts twice now: the budget is told below.
+      boolean keeping = !closed && isWithinBudget(-recycled.capacity());
+      int kept = keeping ? Math.max(KEPT / recycled.capacity(), inUse[size]) : 0;
       if (list.size() > kept) {
-        excess = list.pollFirst();
-      }
-      if (list.size() > kept) {
-        older = list.pollFirst(); // one more than comes back, so that what is kept shrinks
+        excess = new ArrayList<>(2);
+        moveFirst(list, excess);
+        if (list.size() > kept) {
+          moveFirst(list, excess); // one more than comes back, so that what is kept shrinks
+        }
       }
     } finally {
       lock.unlock();
     }
+    budget.giveBack(recycled.capacity());
     free(excess);
-    free(older);
   }
 
-  private static void free(@Nullable Slab slab) {
-    if (slab != null) {
-      slab.free();
+  private void moveFirst(ArrayDeque<Slab> list, List<Slab> target) {
+    Slab oldest = list.removeFirst();
+    keptBytes -= oldest.capacity();
+    target.add(oldest);
+  }
+
+  private boolean isWithinBudget(int change) {
+    return keptBytes + budget.held() + change <= budget.limit();
+  }
+
+  /** Takes out what is kept beyond the budget, the largest first. */
+  private List<Slab> keptBeyondBudget() {
+    lock.lock();
+    try {
+      List<Slab> beyond = new ArrayList<>(0);
+      for (int size = CAPACITIES.length - 1; size >= 0 && !isWithinBudget(0); size--) {
+        ArrayDeque<Slab> list = free.get(size);
+        while (!list.isEmpty() && !isWithinBudget(0)) {
+          moveFirst(list, beyond);
+        }
+      }
+      return beyond;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void free(List<Slab> slabs) {
+    for (int i = 0; i < slabs.size(); i++) {
+      slabs.get(i).free();
     }
   }
 
@@ -236,6 +289,7 @@ public final class SlabPool implements AutoCloseable {
         list.forEach(Slab::free);
         list.clear();
       }
+      keptBytes = 0;
     } finally {
       lock.unlock();
     }

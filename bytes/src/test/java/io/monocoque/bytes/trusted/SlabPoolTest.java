@@ -59,8 +59,31 @@ final class SlabPoolTest {
     held.addAll(again);
     List<MemorySegment> memory = held.stream().map(Slab::memory).toList();
     held.forEach(pool::recycle);
-    long alive = memory.stream().filter(each -> each.scope().isAlive()).count();
-    assertEquals(kept - 1, alive); // which is what 32 MiB hold of them
+    assertEquals(kept - 1, alive(memory)); // which is what 32 MiB hold of them
+  }
+
+  /** What is kept for reuse is within the budget, too: of this size, and of others. */
+  @Test
+  void whatIsKeptIsWithinTheBudget() {
+    OutboundBudget budget = new OutboundBudget(4 << 20);
+    try (SlabPool bounded = new SlabPool(budget)) {
+      List<Slab> held = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        held.add(bounded.take(1000 << 10));
+      }
+      List<MemorySegment> memory = held.stream().map(Slab::memory).toList();
+      assertTrue(budget.held() >= 8 * (1000 << 10));
+      held.forEach(bounded::recycle);
+      assertEquals(0, budget.held());
+      assertEquals(3, alive(memory));
+      Slab other = bounded.take(2000 << 10);
+      assertEquals(1, alive(memory), "made way for memory of another size");
+      bounded.recycle(other);
+    }
+  }
+
+  private static long alive(List<MemorySegment> memory) {
+    return memory.stream().filter(each -> each.scope().isAlive()).count();
   }
 
   private List<Slab> takeMany(int count) {
