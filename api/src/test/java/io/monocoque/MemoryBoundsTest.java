@@ -8,16 +8,10 @@ import io.monocoque.bytes.Message;
 import io.monocoque.wiring.Engine;
 import io.monocoque.wiring.ImpatientEngine;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -130,7 +124,7 @@ class MemoryBoundsTest {
     try (Monocoque mq = ground.open(o -> o.memoryBudget(256 << 10));
         Monocoque others = ground.open();
         PullSocket pull = mq.pull().bind(ground.any());
-        Socket idle = announcing(pull.endpoint(), 10 << 20)) {
+        RawPeer idle = announcing(pull.endpoint(), 10 << 20)) {
       Await.until("the grant is counted", () -> mq.usedMemory() >= 10 << 20);
       PushSocket push = others.push().connect(pull.endpoint());
       push.send("small");
@@ -141,9 +135,7 @@ class MemoryBoundsTest {
       }
       assertEquals(2, pull.peerCount(), "nobody was turned out");
       // And it goes on where it was, when it does.
-      OutputStream out = idle.getOutputStream();
-      out.write(new byte[10 << 20]);
-      out.flush();
+      idle.out.write(new byte[10 << 20]);
       assertEquals(10 << 20, Await.present(pull.receive(Await.LONG)).part(0).size());
     }
   }
@@ -161,8 +153,8 @@ class MemoryBoundsTest {
     try (Monocoque others = Ground.NIO_TCP.open();
         PullSocket pull = PullSocket.open(engine, options.settings(Duration.ZERO, false))) {
       pull.bind("tcp://127.0.0.1:*");
-      try (Socket silent = announcing(pull.endpoint(), 10 << 20)) {
-        silent.getOutputStream().write(new byte[300_000]);
+      try (RawPeer silent = announcing(pull.endpoint(), 10 << 20)) {
+        silent.out.write(new byte[300_000]);
         Await.until("the grant is counted", () -> engine.usedMemory() >= 10 << 20);
         long start = System.nanoTime();
         PushSocket push = others.push().connect(pull.endpoint());
@@ -181,23 +173,9 @@ class MemoryBoundsTest {
     assertEquals(0, engine.usedMemory());
   }
 
-  private static Socket announcing(String endpoint, long size) throws IOException {
-    int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    OutputStream out = socket.getOutputStream();
-    byte[] greeting = new byte[64];
-    greeting[0] = (byte) 0xff;
-    greeting[8] = 1;
-    greeting[9] = 0x7f;
-    greeting[10] = 3;
-    System.arraycopy("NULL".getBytes(StandardCharsets.US_ASCII), 0, greeting, 12, 4);
-    out.write(greeting);
-    out.write(
-        HexFormat.of()
-            .parseHex("041a" + "055245414459" + "0b536f636b65742d54797065" + "0000000450555348"));
-    InputStream in = socket.getInputStream();
-    assertTrue(in.readNBytes(64 + 2).length == 66, "its greeting, and the start of READY");
-    out.write(ByteBuffer.allocate(9).put((byte) 2).putLong(size).array());
-    return socket;
+  private static RawPeer announcing(String endpoint, long size) throws IOException {
+    RawPeer peer = new RawPeer(endpoint, "PUSH");
+    peer.out.write(ByteBuffer.allocate(9).put((byte) 2).putLong(size).array());
+    return peer;
   }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.monocoque.io.spi.KernelEntries;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -206,6 +207,7 @@ final class LibC {
       int flags,
       long argument,
       long argumentSize) {
+    KernelEntries.WAIT.count();
     return (int)
         syscall(
             cell, SYS_IO_URING_ENTER, ring, toSubmit, minComplete, flags, argument, argumentSize);
@@ -305,6 +307,7 @@ final class LibC {
 
   /** Sends without waiting and without SIGPIPE. The segment cannot be freed during the call. */
   static long sendNow(ErrnoCell cell, int socket, MemorySegment data, long length, int flags) {
+    KernelEntries.SEND.count();
     try {
       return cell.resultOrErrno(
           (long)
@@ -317,6 +320,7 @@ final class LibC {
 
   /** As {@link #sendNow}, from an array of at most {@link #HEAP_MAX} bytes. */
   static long sendHeapNow(ErrnoCell cell, int socket, MemorySegment data, long length, int flags) {
+    KernelEntries.SEND.count();
     try {
       return cell.resultOrErrno(
           (long)
@@ -329,6 +333,7 @@ final class LibC {
 
   /** Receives without waiting, to an array of at most {@link #HEAP_MAX} bytes. */
   static long receiveHeapNow(ErrnoCell cell, int socket, MemorySegment data, long length) {
+    KernelEntries.RECEIVE.count();
     try {
       return cell.resultOrErrno(
           (long) RECV_HEAP.invokeExact(cell.segment(), socket, data, length, MSG_DONTWAIT));
@@ -339,6 +344,7 @@ final class LibC {
 
   /** Throws away up to {@code length} bytes that a TCP socket has received. */
   static long discardReceived(ErrnoCell cell, int socket, long length) {
+    KernelEntries.RECEIVE.count();
     try {
       return cell.resultOrErrno(
           (long) RECV.invokeExact(cell.segment(), socket, 0L, length, MSG_DONTWAIT | MSG_TRUNC));
@@ -359,6 +365,7 @@ final class LibC {
 
   /** Reads at most {@code length} bytes to {@code address}. */
   static long read(ErrnoCell cell, int descriptor, long address, long length) {
+    KernelEntries.WAKE.count();
     try {
       return cell.resultOrErrno(
           (long) READ.invokeExact(cell.segment(), descriptor, address, length));
@@ -390,6 +397,7 @@ final class LibC {
 
   /** Adds 1 to an eventfd, which can fail only at a counter that we cannot reach. Any thread. */
   static void signal(int eventfd) {
+    KernelEntries.WAKE.count();
     try {
       int ignored = (int) EVENTFD_WRITE.invokeExact(eventfd, 1L);
     } catch (Throwable thrown) {

@@ -3,6 +3,7 @@ package io.monocoque.io.nio;
 import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.io.spi.AcceptHandler;
 import io.monocoque.io.spi.Driver;
+import io.monocoque.io.spi.KernelEntries;
 import io.monocoque.io.spi.ListenOptions;
 import io.monocoque.io.spi.Listener;
 import io.monocoque.io.spi.Transport;
@@ -167,6 +168,7 @@ final class NioDriver implements Driver {
       long pause = Math.max(0, resumeAt - clock.getAsLong());
       wait = wait < 0 ? pause : Math.min(wait, pause);
     }
+    KernelEntries.WAIT.count();
     if (wait == 0 || woken.get()) {
       selector.selectNow(onSelected);
       if (wait != 0) {
@@ -211,6 +213,7 @@ final class NioDriver implements Driver {
   @Override
   public void wake() {
     if (!woken.getAndSet(true)) {
+      KernelEntries.WAKE.count();
       selector.wakeup();
     }
   }

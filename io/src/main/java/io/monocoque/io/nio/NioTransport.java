@@ -1,5 +1,6 @@
 package io.monocoque.io.nio;
 
+import io.monocoque.io.spi.KernelEntries;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
 import java.io.IOException;
@@ -241,6 +242,7 @@ final class NioTransport implements Transport, Ready, Completion {
     readIn = driver.rounds();
     int taken;
     try {
+      KernelEntries.RECEIVE.count();
       taken = channel.read(buffer);
     } catch (IOException e) {
       failLater(e);
@@ -340,6 +342,7 @@ final class NioTransport implements Transport, Ready, Completion {
     try {
       while (buffer.hasRemaining()) {
         buffer.limit(buffer.position() + Math.min(end - buffer.position(), offered));
+        KernelEntries.SEND.count();
         channel.write(buffer);
         if (buffer.hasRemaining()) {
           return false;

@@ -1,0 +1,131 @@
+package io.monocoque;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.monocoque.io.spi.KernelEntries;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A burst enters the kernel for batches, not for messages, and who has nothing to do does not enter
+ * it. The other end is a plain socket, so that one side is counted at a time. Unchecked, as with
+ * the checks each message comes after a pause.
+ */
+@Tag("unchecked")
+@ExtendWith(LeakCheck.class)
+class KernelEntriesTest {
+  private static final int WARM_UP = 100_000;
+  private static final int MESSAGES = 200_000;
+  private static final int PAYLOAD = 64;
+  private static final int FRAME = 2 + PAYLOAD;
+
+  private static final int THOUSANDS = MESSAGES / 1000;
+
+  /** What {@code Pace} takes for a pause. */
+  private static final long PAUSE_NANOS = 10_000;
+
+  @BeforeEach
+  void theCounterIsOn() {
+    assertTrue(KernelEntries.isOn());
+  }
+
+  private static Ground ground(String driver) {
+    return driver.equals("nio") ? Ground.NIO_TCP : Ground.URING_TCP;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "uring"})
+  void aBurstLeavesInBatches(String driver) throws Exception {
+    try (Monocoque mq = ground(driver).open();
+        PushSocket push = mq.push().bind("tcp://127.0.0.1:*");
+        RawPeer peer = new RawPeer(push.endpoint(), "PULL")) {
+      Call<Boolean> reading =
+          Call.of(
+              () -> {
+                byte[] buffer = new byte[256 << 10];
+                for (long missing = (long) (WARM_UP + MESSAGES) * FRAME; missing > 0; ) {
+                  missing -= peer.in.read(buffer);
+                }
+                return true;
+              });
+      byte[] payload = new byte[PAYLOAD];
+      for (int i = 0; i < WARM_UP; i++) { // a sender that is not compiled yet pauses for long
+        push.send(payload);
+      }
+      long before = sending(driver);
+      long last = System.nanoTime();
+      int pauses = 0;
+      for (int i = 0; i < MESSAGES; i++) {
+        push.send(payload);
+        long now = System.nanoTime();
+        pauses += now - last >= PAUSE_NANOS ? 1 : 0;
+        last = now;
+      }
+      reading.result();
+      // On a busy machine there are many pauses, after which a message leaves at once.
+      long allowed = 2L * pauses + 10 * THOUSANDS;
+      long entries = sending(driver) - before;
+      assertTrue(entries <= allowed, () -> entries + " entries, with " + allowed + " allowed");
+    }
+  }
+
+  /** NIO's loop looks into the kernel for what a ring shows without it, as often as it likes. */
+  private static long sending(String driver) {
+    return driver.equals("nio") ? KernelEntries.SEND.total() : KernelEntries.sum();
+  }
+
+  private static long receiving(String driver) {
+    return driver.equals("nio") ? KernelEntries.RECEIVE.total() : KernelEntries.sum();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "uring"})
+  void aBurstIsReceivedInBatches(String driver) throws Exception {
+    try (Monocoque mq = ground(driver).open();
+        PullSocket pull = mq.pull().bind("tcp://127.0.0.1:*");
+        RawPeer peer = new RawPeer(pull.endpoint(), "PUSH")) {
+      Call<Boolean> writing =
+          Call.of(
+              () -> {
+                byte[] frames = new byte[1000 * FRAME];
+                for (int at = 1; at < frames.length; at += FRAME) {
+                  frames[at] = PAYLOAD;
+                }
+                for (int i = 0; i < MESSAGES; i += 1000) {
+                  peer.out.write(frames);
+                }
+                return true;
+              });
+      long before = receiving(driver);
+      for (int i = 0; i < MESSAGES; i++) {
+        Await.present(pull.receive(Await.LONG));
+      }
+      long entries = receiving(driver) - before;
+      assertTrue(entries <= 10 * THOUSANDS, () -> entries + " entries for " + MESSAGES);
+      writing.result();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "uring"})
+  void anIdleContextDoesNotEnterTheKernel(String driver) throws Exception {
+    try (Monocoque mq = ground(driver).open();
+        PullSocket pull = mq.pull().bind("tcp://127.0.0.1:*");
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      for (int i = 0; i < 2000; i++) {
+        push.send("x");
+        Await.present(pull.receive(Await.LONG));
+      }
+      long[] seen = new long[5]; // the loop may look a last time after the message was received
+      for (int i = 0; i < seen.length; i++) {
+        Thread.sleep(100);
+        seen[i] = KernelEntries.sum();
+      }
+      assertTrue(seen[4] == seen[1], Arrays.toString(seen));
+    }
+  }
+}
