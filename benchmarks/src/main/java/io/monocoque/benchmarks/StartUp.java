@@ -1,5 +1,9 @@
 package io.monocoque.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -7,21 +11,30 @@ import java.util.concurrent.TimeUnit;
 /**
  * From the start of a JVM to its first message's arrival at a PULL that is there already: a fresh
  * process each time, one after the other, as many as the window has room for.
+ *
+ * @param cached with an AOT cache (JEP 483, JEP 514) of what one such process before had loaded
  */
-record StartUp() implements Workload {
+record StartUp(boolean cached) implements Workload {
   static final String KIND = "start-up";
+  private static final String CACHED = "aot";
 
   private static final int SIZE = 64;
   private static final int MOST_SAMPLES = 10_000;
+  private static final int CACHE_SECONDS = 120;
 
   @Override
   public String key() {
-    return KIND;
+    return cached ? KIND + "/" + CACHED : KIND;
+  }
+
+  /** The row that a key names. */
+  static StartUp parse(String key) {
+    return new StartUp(key.endsWith(CACHED));
   }
 
   @Override
   public String title() {
-    return "JVM start to first message";
+    return "JVM start to first message" + (cached ? ", AOT cache" : "");
   }
 
   @Override
@@ -51,14 +64,50 @@ record StartUp() implements Workload {
     talk.bound(pull.endpoint());
     Percentiles wall = new Percentiles(MOST_SAMPLES);
     Percentiles cpu = new Percentiles(MOST_SAMPLES);
-    startFor(talk.warmUpNanos(), contender, pull, wall, cpu);
-    wall.clear();
-    cpu.clear();
-    talk.windowOpens();
-    startFor(talk.windowNanos(), contender, pull, wall, cpu);
-    talk.windowCloses(
-        wall.count(),
-        Map.of(Metric.START, wall.at(0.5) / 1e6, Metric.START_CPU, cpu.at(0.5) / 1e6));
+    Path cache = cached ? cache(contender, pull) : null;
+    try {
+      List<String> command =
+          command(contender, pull, cache == null ? List.of() : List.of("-XX:AOTCache=" + cache));
+      startFor(talk.warmUpNanos(), command, pull, wall, cpu);
+      wall.clear();
+      cpu.clear();
+      talk.windowOpens();
+      startFor(talk.windowNanos(), command, pull, wall, cpu);
+      talk.windowCloses(
+          wall.count(),
+          Map.of(Metric.START, wall.at(0.5) / 1e6, Metric.START_CPU, cpu.at(0.5) / 1e6));
+    } finally {
+      if (cache != null) {
+        Files.delete(cache);
+      }
+    }
+  }
+
+  private static List<String> command(Contender contender, PullEnd pull, List<String> options) {
+    List<String> all = new ArrayList<>(contender.jvmOptions());
+    all.addAll(options);
+    return Jvm.command(
+        all, First.class, List.of(contender.name(), pull.endpoint(), Integer.toString(SIZE)));
+  }
+
+  /** What one process loads, written when that ends. */
+  private static Path cache(Contender contender, PullEnd pull) throws Exception {
+    Path cache = Files.createTempFile("monocoque-start-up", ".aot");
+    Process child =
+        new ProcessBuilder(command(contender, pull, List.of("-XX:AOTCacheOutput=" + cache)))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      pull.receive();
+      child.getOutputStream().close(); // the end of its input is its own
+      if (!child.waitFor(CACHE_SECONDS, TimeUnit.SECONDS) || Files.size(cache) == 0) {
+        throw new IOException("the JVM wrote no AOT cache");
+      }
+      return cache;
+    } finally {
+      child.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
   }
 
   @Override
@@ -68,13 +117,8 @@ record StartUp() implements Workload {
   }
 
   private static void startFor(
-      long nanos, Contender contender, PullEnd pull, Percentiles wall, Percentiles cpu)
+      long nanos, List<String> command, PullEnd pull, Percentiles wall, Percentiles cpu)
       throws Exception {
-    List<String> command =
-        Jvm.command(
-            contender.jvmOptions(),
-            First.class,
-            List.of(contender.name(), pull.endpoint(), Integer.toString(SIZE)));
     long start = System.nanoTime();
     do {
       long before = System.nanoTime();

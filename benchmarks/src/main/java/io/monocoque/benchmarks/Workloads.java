@@ -52,7 +52,7 @@ final class Workloads {
       case PubSub.KIND -> rows(List.of(1, 10, 100, 1000), PubSub::new);
       case Topics.KIND -> List.of(new Topics(PREFIXES));
       case Idle.KIND -> List.of(Idle.withinLimits(settings.connections()));
-      case StartUp.KIND -> List.of(new StartUp());
+      case StartUp.KIND -> List.of(new StartUp(false), new StartUp(true));
       default -> throw new IllegalArgumentException("no workload is called " + kind);
     };
   }
@@ -94,7 +94,7 @@ final class Workloads {
       case PubSub.KIND -> new PubSub(numbers[0]);
       case Topics.KIND -> new Topics(numbers[0]);
       case Idle.KIND -> new Idle(numbers[0]);
-      case StartUp.KIND -> new StartUp();
+      case StartUp.KIND -> StartUp.parse(key);
       default -> throw new IllegalArgumentException("no workload is called " + words[0]);
     };
   }

@@ -55,7 +55,7 @@ final class ComparisonTest {
         new PubSub(3),
         new Topics(100),
         new Idle(70),
-        new StartUp());
+        new StartUp(false)); // the other one wants jars, and this is a folder of classes
   }
 
   @ParameterizedTest
