@@ -77,6 +77,9 @@ public final class WriteGuard {
   /** Whether the driver holds the span; confined to the loop, as is what follows. */
   private boolean inFlight;
 
+  /** Whether the watch has it in its list. */
+  private boolean lookedAt;
+
   private boolean condemned;
   private boolean condemnedOverCaller;
   private boolean abandoned;
@@ -109,6 +112,9 @@ public final class WriteGuard {
    * with what follows, by whoever comes first.
    */
   public void flush() {
+    if (pace.isWatched() && !isBatch() && !loop.inLoop()) {
+      return; // without a fence: the loop looks once more after it has ended the watch
+    }
     VarHandle.fullFence(); // what was offered stands before the role is looked at
     if (role.get() != IDLE) {
       return; // its holder looks at the queues when it leaves
@@ -151,28 +157,39 @@ public final class WriteGuard {
   private void firstLook() {
     if (!condemned) {
       writeAsLoop();
-      loop.watch().add(this);
+      if (!lookedAt) {
+        lookedAt = true;
+        loop.watch().add(this);
+      }
     }
   }
 
   /**
-   * A look at the burst, so many nanoseconds after the one before: whether it goes on by itself. If
-   * not, it is over, and what it left behind is written; what comes next is judged by the clock.
+   * A look at the burst, so many nanoseconds after the one before. If it does not go on by itself
+   * it is over, and what it left behind is written; what comes next is judged by the clock.
+   *
+   * <p>There is one more look after that. A caller that still saw the watch has offered before, but
+   * without a fence, so that the offer may have become visible a moment after the look.
+   *
+   * @return whether to look again
    */
   boolean look(long now, long sinceNanos) {
     if (condemned) {
       return false;
     }
-    if (pace.isBrisk(now, sinceNanos)) {
-      return true;
+    lookedAt = pace.isWatched();
+    if (lookedAt) {
+      if (pace.isBrisk(now, sinceNanos)) {
+        return true;
+      }
+      pace.endWatch();
     }
-    pace.endWatch();
     if (hasMore()) {
       writeAsLoop();
     } else {
       idle();
     }
-    return false;
+    return lookedAt;
   }
 
   private void writeAsCaller() {

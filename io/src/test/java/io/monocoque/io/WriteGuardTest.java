@@ -346,6 +346,28 @@ class WriteGuardTest {
     assertTrue(rig.messages.isEmpty());
   }
 
+  /**
+   * As a sender's that saw the watch, and whose offer became visible after the loop had ended it.
+   */
+  @Test
+  void whatBecomesVisibleAfterTheWatchIsWrittenAtOneMoreLook() throws Exception {
+    Rig rig = burst(emptyQueue(0));
+    for (int looks = 0; looks < 2; looks++) {
+      now[0] += Watch.FIRST_NANOS;
+      rig.runLoop();
+    }
+    assertTrue(rig.messages.offer(new byte[SMALL_UNIT], RAW));
+    now[0] += Watch.LONGEST_NANOS;
+    rig.runLoop();
+    assertTrue(rig.messages.isEmpty());
+    assertTrue(rig.messages.offer(new byte[SMALL_UNIT], RAW));
+    now[0] += Watch.LONGEST_NANOS;
+    rig.runLoop();
+    assertFalse(rig.messages.isEmpty(), "there was one more look, not two");
+    rig.guard.condemn();
+    rig.messages.close();
+  }
+
   /** A connection in the middle of a burst, with nothing to write. */
   private Rig burst(UnitQueue queue) throws Exception {
     Rig rig = new Rig(queue);
