@@ -15,10 +15,10 @@ import io.monocoque.protocol.session.PeerProperties;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -36,20 +36,17 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
   private final SocketCore core;
   private final @Nullable IpcPath ipcPath;
 
-  /** The connections and, once they are established, their pipes. */
-  private final Map<Connection, Peer> connections = new HashMap<>();
+  private final Set<Connection> connections = new HashSet<>();
 
-  private volatile List<ConnectionPipe> pipes = List.of();
+  /** What may still have something to send; empty until the endpoint ends. */
+  private volatile List<ConnectionPipe> lingering = List.of();
+
   private volatile String text;
   private final CompletableFuture<BindEndpoint> unbound = new CompletableFuture<>();
   private @Nullable Listener listener;
   private @Nullable Timer lingerTimer;
   private boolean ending;
   private boolean ended;
-
-  private static final class Peer {
-    @Nullable ConnectionPipe pipe;
-  }
 
   private BindEndpoint(SocketCore core, String text, @Nullable IpcPath ipcPath) {
     this.core = core;
@@ -137,7 +134,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
   @Override
   public int unsent() {
     int sum = 0;
-    for (ConnectionPipe pipe : pipes) {
+    for (ConnectionPipe pipe : lingering) {
       sum += pipe.outbound().unfinished();
     }
     return sum;
@@ -146,7 +143,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
   @Override
   public TransportHandler onAccepted(Transport transport) {
     Connection accepted = new Connection(core, this);
-    connections.put(accepted, new Peer());
+    connections.add(accepted);
     SocketAddress remote = transport.remoteAddress();
     core.event(new ConnectionEvent.Accepted(text, remote == null ? "" : Endpoint.render(remote)));
     accepted.transport(transport);
@@ -161,30 +158,18 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
 
   @Override
   public @Nullable ConnectionPipe established(Connection connection, PeerProperties properties) {
-    Peer peer = connections.get(connection);
-    if (peer == null || ending) {
-      return null;
-    }
-    ConnectionPipe pipe = new ConnectionPipe(core, text + " <- " + connection.remote());
-    peer.pipe = pipe;
-    notePipes();
-    return pipe;
-  }
-
-  private void notePipes() {
-    pipes = connections.values().stream().map(each -> each.pipe).filter(p -> p != null).toList();
+    return ending ? null : new ConnectionPipe(core, text + " <- " + connection.remote());
   }
 
   @Override
   public void closed(Connection lost, Outcome outcome, String reason) {
-    Peer peer = connections.remove(lost);
-    ConnectionPipe pipe = peer == null ? null : peer.pipe;
+    connections.remove(lost);
+    ConnectionPipe pipe = lost.pipe();
     if (pipe != null) {
       pipe.refuse();
       int dropped = lost.unknownCount() + pipe.disconnected(false) + pipe.close();
       core.interrupted(pipe);
       core.peerGone(pipe);
-      notePipes();
       core.event(new ConnectionEvent.Disconnected(text, lost.remote(), reason, dropped));
       if (ending && dropped > 0) {
         core.engine().dropped(core, text, dropped);
@@ -195,14 +180,14 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
 
   @Override
   public void loopEnding() {
-    connections.keySet().forEach(Connection::abandon);
+    connections.forEach(Connection::abandon);
   }
 
   /** The connections and the listener went with the old loop: their peers will connect again. */
   @Override
   public void restart() {
     lingerTimer = null;
-    for (Connection lost : List.copyOf(connections.keySet())) {
+    for (Connection lost : List.copyOf(connections)) {
       lost.discard();
       closed(lost, Outcome.LOST, "the event loop failed");
     }
@@ -247,9 +232,10 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
       }
       // The descriptor goes in the poll that ends this round.
       core.execute(() -> unbound.complete(this));
-      pipes.forEach(core.pattern()::detach);
+      lingering = connections.stream().map(Connection::pipe).filter(Objects::nonNull).toList();
+      lingering.forEach(core.pattern()::detach);
     }
-    for (Connection each : List.copyOf(connections.keySet())) {
+    for (Connection each : List.copyOf(connections)) {
       if (lingerNanos == 0) {
         each.end("closed");
       } else {

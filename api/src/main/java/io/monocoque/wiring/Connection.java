@@ -611,6 +611,11 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     return pipe != null;
   }
 
+  /** What it feeds; null until it is established. */
+  @Nullable ConnectionPipe pipe() {
+    return pipe;
+  }
+
   /** For events: the peer's address. */
   String remote() {
     Transport connected = transport;

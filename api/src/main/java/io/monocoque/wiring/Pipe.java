@@ -6,8 +6,9 @@ import io.monocoque.bytes.RoutingId;
 import io.monocoque.io.SharedUnits;
 import io.monocoque.patterns.LoadBalancer;
 import io.monocoque.patterns.Peer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,27 @@ import org.jspecify.annotations.Nullable;
  * receiving side's; {@link #flush} and {@link #terminate} under none, from any thread.
  */
 public abstract class Pipe implements Peer {
+  private static final VarHandle READ_DORMANT = flag("readDormant");
+  private static final VarHandle WRITE_DORMANT = flag("writeDormant");
+  private static final VarHandle IN_USE = flag("inUse");
+  private static final VarHandle PEER = flag("peer");
+
+  private static VarHandle flag(String name) {
+    try {
+      return MethodHandles.lookup().findVarHandle(Pipe.class, name, boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Pattern pattern;
-  private final AtomicBoolean readDormant = new AtomicBoolean();
-  private final AtomicBoolean writeDormant = new AtomicBoolean();
+  private volatile boolean readDormant;
+  private volatile boolean writeDormant;
+
+  /** Whether the pattern has it, and whether its connection counts as a peer: SocketCore's. */
+  private volatile boolean inUse;
+
+  private volatile boolean peer;
   private volatile @Nullable RoutingId routingId;
 
   /** What was received over this connection or an earlier one is of no interest any more. */
@@ -43,6 +62,21 @@ public abstract class Pipe implements Peer {
 
   Pipe(Pattern pattern) {
     this.pattern = pattern;
+  }
+
+  /** Whether it was not in use; now it is. */
+  final boolean beginUse() {
+    return !inUse && IN_USE.compareAndSet(this, false, true);
+  }
+
+  /** Whether it was in use; now it is not. */
+  final boolean endUse() {
+    return inUse && IN_USE.compareAndSet(this, true, false);
+  }
+
+  /** Whether that changes whether it counts as a peer. */
+  final boolean countAsPeer(boolean counts) {
+    return peer != counts && PEER.compareAndSet(this, !counts, counts);
   }
 
   final Pattern pattern() {
@@ -157,26 +191,26 @@ public abstract class Pipe implements Peer {
 
   /** Called by the reading side that found nothing; false if something has come meanwhile. */
   final boolean staysEmpty() {
-    readDormant.set(true);
-    return !(readable() && readDormant.compareAndSet(true, false));
+    readDormant = true;
+    return !(readable() && READ_DORMANT.compareAndSet(this, true, false));
   }
 
   /** Called by the writing side that found no room; false if there is some by now. */
   final boolean staysFull() {
-    writeDormant.set(true);
-    return !(writable() && writeDormant.compareAndSet(true, false));
+    writeDormant = true;
+    return !(writable() && WRITE_DORMANT.compareAndSet(this, true, false));
   }
 
   /** Something may have been brought to read. */
   final void wakeReader() {
-    if (readDormant.get() && readable() && readDormant.compareAndSet(true, false)) {
+    if (readDormant && readable() && READ_DORMANT.compareAndSet(this, true, false)) {
       pattern.readable(this);
     }
   }
 
   /** There is room again. */
   final void wakeWriter() {
-    if (writeDormant.get() && writeDormant.compareAndSet(true, false)) {
+    if (writeDormant && WRITE_DORMANT.compareAndSet(this, true, false)) {
       pattern.writable(this);
     }
   }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,9 @@ public final class SocketCore {
   /** Endpoints that are closed and still send what was accepted. */
   private final Set<OpenEndpoint> lingering = ConcurrentHashMap.newKeySet();
 
-  private final Set<Pipe> attached = ConcurrentHashMap.newKeySet();
-  private final Set<Pipe> peers = ConcurrentHashMap.newKeySet();
+  /** Pipes whose connection stands. */
+  private final AtomicInteger peerCount = new AtomicInteger();
+
   private final WaitList peerWaiters;
   private volatile boolean closed;
 
@@ -212,7 +214,7 @@ public final class SocketCore {
 
   /** Takes a pipe into use; once. */
   void attach(Pipe pipe) {
-    if (attached.add(pipe)) {
+    if (pipe.beginUse()) {
       pattern.attach(pipe);
     }
   }
@@ -221,27 +223,35 @@ public final class SocketCore {
   void established(Pipe pipe) {
     attach(pipe);
     pattern.established(pipe);
-    peers.add(pipe);
+    if (pipe.countAsPeer(true)) {
+      peerCount.incrementAndGet();
+    }
     peerWaiters.signalAll();
   }
 
   /** A pipe's connection is lost; it may get another. */
   void interrupted(Pipe pipe) {
-    peers.remove(pipe);
+    uncount(pipe);
     pattern.interrupted(pipe);
   }
 
   /** The pipe's peer will not come back. */
   void peerGone(Pipe pipe) {
-    peers.remove(pipe);
-    if (attached.remove(pipe)) {
+    uncount(pipe);
+    if (pipe.endUse()) {
       pattern.detach(pipe);
+    }
+  }
+
+  private void uncount(Pipe pipe) {
+    if (pipe.countAsPeer(false)) {
+      peerCount.decrementAndGet();
     }
   }
 
   /** See {@link io.monocoque.Socket#peerCount}. */
   public int peerCount() {
-    return peers.size();
+    return peerCount.get();
   }
 
   /** See {@link io.monocoque.Socket#awaitPeers}. */
@@ -249,7 +259,7 @@ public final class SocketCore {
     return peerWaiters.await(
             () -> {
               checkOpen();
-              return peers.size() >= count ? Boolean.TRUE : null;
+              return peerCount.get() >= count ? Boolean.TRUE : null;
             },
             deadline)
         != null;
