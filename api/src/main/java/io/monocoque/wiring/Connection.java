@@ -88,6 +88,12 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private int progressGrant;
   private int quietLooks;
 
+  private boolean greeted;
+
+  /** While it decodes what was received, answers wait to be written together. */
+  private boolean decoding;
+
+  private boolean answered;
   private boolean receiving;
   private boolean paused;
 
@@ -150,8 +156,19 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       timer =
           loop.schedule(limit, () -> fail(ConnectionHost.Outcome.LOST, "the handshake timed out"));
     }
-    session.start();
     startReceiving();
+    loop.executeIfRunning(this::greet);
+  }
+
+  /**
+   * Begins to speak; a round after we begin to listen, so that a peer who has spoken already gets
+   * the whole answer in one write.
+   */
+  private void greet() {
+    if (state == State.HANDSHAKE && !greeted) {
+      greeted = true;
+      session.start();
+    }
   }
 
   /** Sees to it that what waits in the pipe is written. Any thread. */
@@ -206,7 +223,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** Decodes as much as the pipe has room for; returns how much that was. */
   private int decode(MemorySegment memory, long start, int length) {
     int consumed = 0;
+    decoding = true;
     try {
+      greet();
       while (consumed < length && isOpen()) {
         int budget = budget();
         int count = session.receive(memory, start + consumed, length - consumed, budget);
@@ -216,6 +235,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
         }
       }
     } catch (ProtocolException e) {
+      endDecoding();
       handshakeErrorCode = e.code().number();
       fail(ConnectionHost.Outcome.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
@@ -223,7 +243,21 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       LOG.log(Level.ERROR, "a fault while decoding what " + remote() + " sent", e);
       end("an internal error");
     }
+    endDecoding();
     return consumed;
+  }
+
+  private void endDecoding() {
+    decoding = false;
+    writeAnswers();
+  }
+
+  /** Writes what was said while decoding, together, and before anything can end the connection. */
+  private void writeAnswers() {
+    if (answered) {
+      answered = false;
+      Objects.requireNonNull(guard).writeNow();
+    }
   }
 
   private int budget() {
@@ -351,11 +385,16 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       return;
     }
     control.offer(unit, ControlEncoder.INSTANCE);
-    flush();
+    if (decoding) {
+      answered = true;
+    } else {
+      flush();
+    }
   }
 
   @Override
   public void established(PeerProperties peer) {
+    writeAnswers(); // a peer that is refused by what follows has had our side of the handshake
     ConnectionPipe feeding = host.established(this, peer);
     if (feeding == null) {
       fail(ConnectionHost.Outcome.LOST, "the socket has no room for another peer");

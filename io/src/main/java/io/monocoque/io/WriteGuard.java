@@ -135,6 +135,16 @@ public final class WriteGuard {
     return opened != null && opened.isBatch();
   }
 
+  /**
+   * As {@link #flush}, by this thread at once, as far as the kernel takes it and unless somebody
+   * else writes.
+   */
+  public void writeNow() {
+    if (role.compareAndSet(IDLE, CALLER)) {
+      writeAsCaller();
+    }
+  }
+
   private void writeAsLoop() {
     if (role.compareAndSet(IDLE, LOOP)) {
       pump();

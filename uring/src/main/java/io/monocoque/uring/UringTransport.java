@@ -139,6 +139,7 @@ final class UringTransport extends Endpoint implements Transport {
     transport.localAddress = driver.sockets().local(socket);
     transport.remoteAddress = driver.sockets().remote(socket);
     transport.connected = true;
+    transport.emptied = false; // who connects speaks first, as a rule
     return transport;
   }
 
