@@ -158,7 +158,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
 
   @Override
   public @Nullable ConnectionPipe established(Connection connection, PeerProperties properties) {
-    return ending ? null : new ConnectionPipe(core, text + " <- " + connection.remote());
+    return ending ? null : new ConnectionPipe(core, text, connection.remoteAddress());
   }
 
   @Override

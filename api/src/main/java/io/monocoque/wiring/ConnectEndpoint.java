@@ -73,7 +73,7 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost {
   }
 
   private ConnectionPipe newPipe() {
-    return new ConnectionPipe(core, text);
+    return new ConnectionPipe(core, text, null);
   }
 
   @Override

@@ -71,7 +71,10 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private final Session session;
   private final UnitQueue control;
   private final Held held = new Held();
-  private final StandingTask resume = new StandingTask(this::resume);
+
+  /** Made for the first pause, before anybody can be asked to end it. */
+  private @Nullable StandingTask resume;
+
   private State state = State.CONNECTING;
   private @Nullable Transport transport;
   private @Nullable WriteGuard guard;
@@ -288,6 +291,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** The high-water mark is reached. */
   private void pause() {
     paused = true;
+    if (resume == null) {
+      resume = new StandingTask(this::resume);
+    }
     ConnectionPipe feeding = pipe;
     if (feeding == null || !feeding.inbound().pause()) {
       resumeLater();
@@ -296,7 +302,10 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** There is room again. Any thread. */
   void resumeLater() {
-    loop.post(resume);
+    StandingTask task = resume;
+    if (task != null) {
+      loop.post(task);
+    }
   }
 
   /** What was held is decoded first, then receiving goes on. */
@@ -657,9 +666,13 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** For events: the peer's address. */
   String remote() {
-    Transport connected = transport;
-    SocketAddress address = connected == null ? null : connected.remoteAddress();
+    SocketAddress address = remoteAddress();
     return address == null ? "" : Endpoint.render(address);
+  }
+
+  @Nullable SocketAddress remoteAddress() {
+    Transport connected = transport;
+    return connected == null ? null : connected.remoteAddress();
   }
 
   private Transport transport() {

@@ -2,9 +2,11 @@ package io.monocoque.wiring;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.io.Endpoint;
 import io.monocoque.io.SharedUnits;
 import io.monocoque.io.UnitQueue;
 import io.monocoque.patterns.LoadBalancer;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class ConnectionPipe extends Pipe {
   private final MessageEncoder messageEncoder;
   private final Inbound inbound;
   private final String endpoint;
+  private final @Nullable SocketAddress acceptedFrom;
 
   /** The connection that stands, else null. Written by the loop. */
   private volatile @Nullable Connection connection;
@@ -40,18 +43,25 @@ final class ConnectionPipe extends Pipe {
 
   private volatile Bytes announcedId = Bytes.empty();
 
-  ConnectionPipe(SocketCore core, String endpoint) {
+  /**
+   * @param endpoint of ours
+   * @param acceptedFrom the peer's address if it came to us and has one
+   */
+  ConnectionPipe(SocketCore core, String endpoint, @Nullable SocketAddress acceptedFrom) {
     super(core.pattern());
     this.core = core;
     this.endpoint = endpoint;
+    this.acceptedFrom = acceptedFrom;
     this.messageEncoder = core.engine().messageEncoder();
     SocketSettings settings = core.settings();
     this.outbound =
-        new UnitQueue(
-            core.slabs(),
-            settings.sendHighWaterMark(),
-            this::wakeWriter,
-            core.pattern()::afterSends);
+        core.pattern().sends()
+            ? new UnitQueue(
+                core.slabs(),
+                settings.sendHighWaterMark(),
+                this::wakeWriter,
+                core.pattern()::afterSends)
+            : core.nothingToSend();
     this.inbound =
         new Inbound(
             core.engine().runs(),
@@ -134,7 +144,7 @@ final class ConnectionPipe extends Pipe {
   private void dropLate() {
     int late = outbound.clear();
     if (late > 0) {
-      core.engine().dropped(core, endpoint, late);
+      core.engine().dropped(core, endpoint(), late);
     }
   }
 
@@ -287,6 +297,6 @@ final class ConnectionPipe extends Pipe {
 
   @Override
   public String endpoint() {
-    return endpoint;
+    return acceptedFrom == null ? endpoint : endpoint + " <- " + Endpoint.render(acceptedFrom);
   }
 }

@@ -170,6 +170,11 @@ public final class IncomingSide<T> implements Pattern {
   }
 
   @Override
+  public boolean sends() {
+    return false;
+  }
+
+  @Override
   public boolean receives() {
     return true;
   }

@@ -38,6 +38,11 @@ public interface Pattern {
     return false;
   }
 
+  /** Whether peers are ever sent messages. */
+  default boolean sends() {
+    return true;
+  }
+
   /** Whether a connecting pipe is used before it is connected, so that messages may wait in it. */
   default boolean attachesBeforeConnected() {
     return true;

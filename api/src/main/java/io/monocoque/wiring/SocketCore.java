@@ -6,6 +6,7 @@ import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.io.Endpoint;
 import io.monocoque.io.EventLoop;
+import io.monocoque.io.UnitQueue;
 import io.monocoque.protocol.session.SessionConfig;
 import io.monocoque.protocol.wire.SocketType;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ public final class SocketCore {
   private final Engine engine;
   private final SocketSettings settings;
   private final Pattern pattern;
+  private final SessionConfig sessionConfig;
+  private final UnitQueue nothingToSend;
   private final SocketMemory memory = new SocketMemory();
   private final ReentrantLock lock = new ReentrantLock();
   private final List<OpenEndpoint> endpoints = new ArrayList<>();
@@ -51,6 +54,15 @@ public final class SocketCore {
     this.peerWaiters = new WaitList(engine.loop());
     this.settings = settings;
     this.pattern = pattern;
+    this.sessionConfig =
+        new SessionConfig(
+            settings.type(),
+            settings.routingId(),
+            false,
+            settings.maxMessageSize(),
+            engine.maxUnfinishedBytes());
+    this.nothingToSend = new UnitQueue(engine.slabs(), 0, () -> {}, action -> {});
+    nothingToSend.refuse();
     engine.add(this);
   }
 
@@ -84,17 +96,17 @@ public final class SocketCore {
     engine.loop().execute(task);
   }
 
+  /** The queue of all pipes of a socket that does not send: it refuses everything. */
+  UnitQueue nothingToSend() {
+    return nothingToSend;
+  }
+
   SlabPool slabs() {
     return engine.slabs();
   }
 
   SessionConfig sessionConfig() {
-    return new SessionConfig(
-        settings.type(),
-        settings.routingId(),
-        false,
-        settings.maxMessageSize(),
-        engine.maxUnfinishedBytes());
+    return sessionConfig;
   }
 
   /** See {@link io.monocoque.Socket#bind}. */

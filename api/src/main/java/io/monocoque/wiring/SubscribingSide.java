@@ -111,6 +111,11 @@ public final class SubscribingSide implements Pattern {
   }
 
   @Override
+  public boolean sends() {
+    return false;
+  }
+
+  @Override
   public boolean receives() {
     return true;
   }

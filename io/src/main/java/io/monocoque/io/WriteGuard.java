@@ -2,8 +2,8 @@ package io.monocoque.io;
 
 import io.monocoque.io.spi.Transport;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,16 @@ public final class WriteGuard {
   /** How long one look is apart from the next, for a caller that is inside a write. */
   private static final long CALLER_LEAVING_NANOS = 50_000;
 
+  private static final VarHandle ROLE;
+
+  static {
+    try {
+      ROLE = MethodHandles.lookup().findVarHandle(WriteGuard.class, "role", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private static final int IDLE = 0;
   private static final int CALLER = 1;
   private static final int LOOP = 2;
@@ -55,10 +65,13 @@ public final class WriteGuard {
   private final Transport transport;
   private final UnitQueue control;
   private final Owner owner;
-  private final AtomicInteger role = new AtomicInteger(IDLE);
+  private volatile int role = IDLE;
   private final UnitSpan span = new UnitSpan();
-  private final StandingTask pump;
-  private final StandingTask firstLook;
+
+  /** Made when they are posted first, as most connections are idle. */
+  private volatile @Nullable StandingTask pump;
+
+  private volatile @Nullable StandingTask firstLook;
 
   /** What belongs to the pipe and may outlive the connection; null until the handshake is done. */
   private volatile @Nullable UnitQueue messages;
@@ -97,8 +110,6 @@ public final class WriteGuard {
     this.owner = owner;
     this.writing = control;
     this.pace = new Pace(loop.nanoTime());
-    this.pump = new StandingTask(this::pump);
-    this.firstLook = new StandingTask(this::firstLook);
   }
 
   /** The handshake is done: messages of this queue may follow it. */
@@ -116,18 +127,36 @@ public final class WriteGuard {
       return; // without a fence: the loop looks once more after it has ended the watch
     }
     VarHandle.fullFence(); // what was offered stands before the role is looked at
-    if (role.get() != IDLE) {
+    if (role != IDLE) {
       return; // its holder looks at the queues when it leaves
     }
     if (loop.inLoop()) {
       writeAsLoop();
     } else if (pace.isWorthAWrite(loop, isBatch())) {
-      if (role.compareAndSet(IDLE, CALLER)) {
+      if (ROLE.compareAndSet(this, IDLE, CALLER)) {
         writeAsCaller();
       }
     } else if (pace.beginWatch()) {
-      loop.post(firstLook);
+      postFirstLook();
     }
+  }
+
+  private void postPump() {
+    StandingTask task = pump;
+    if (task == null) {
+      task = new StandingTask(this::pump); // one writer: who leaves the role
+      pump = task;
+    }
+    loop.post(task);
+  }
+
+  private void postFirstLook() {
+    StandingTask task = firstLook;
+    if (task == null) {
+      task = new StandingTask(this::firstLook); // one writer: who began the watch
+      firstLook = task;
+    }
+    loop.post(task);
   }
 
   private boolean isBatch() {
@@ -140,13 +169,13 @@ public final class WriteGuard {
    * else writes.
    */
   public void writeNow() {
-    if (role.compareAndSet(IDLE, CALLER)) {
+    if (ROLE.compareAndSet(this, IDLE, CALLER)) {
       writeAsCaller();
     }
   }
 
   private void writeAsLoop() {
-    if (role.compareAndSet(IDLE, LOOP)) {
+    if (ROLE.compareAndSet(this, IDLE, LOOP)) {
       pump();
     }
   }
@@ -232,9 +261,9 @@ public final class WriteGuard {
   }
 
   private void leave(int next, @Nullable Throwable cause) {
-    if (next != CONDEMNED && role.compareAndSet(CALLER, next)) {
-      if (next == LOOP || (isLeftAlone() && role.compareAndSet(IDLE, LOOP))) {
-        loop.post(pump);
+    if (next != CONDEMNED && ROLE.compareAndSet(this, CALLER, next)) {
+      if (next == LOOP || (isLeftAlone() && ROLE.compareAndSet(this, IDLE, LOOP))) {
+        postPump();
       } else {
         idle();
         if (draining) {
@@ -244,7 +273,7 @@ public final class WriteGuard {
       return;
     }
     transport.shutdown(); // before the role goes: after it the loop may give the descriptor back
-    boolean wasCondemned = role.getAndSet(CONDEMNED) == CONDEMNED;
+    boolean wasCondemned = (int) ROLE.getAndSet(this, CONDEMNED) == CONDEMNED;
     callerLeft = true;
     if (wasCondemned) {
       tell(owner::onWriterGone); // the loop condemned it meanwhile and waits for us
@@ -266,7 +295,7 @@ public final class WriteGuard {
 
   /** On the loop, with the role: writes what waits. */
   private void pump() {
-    if (role.get() == LOOP && !inFlight && select()) {
+    if (role == LOOP && !inFlight && select()) {
       startWrite();
     } else {
       goOn();
@@ -275,11 +304,11 @@ public final class WriteGuard {
 
   /** On the loop: writes on if nobody else would, or gives the role up. */
   private void goOn() {
-    while (role.get() == LOOP && !inFlight) {
+    while (role == LOOP && !inFlight) {
       if ((isBegun() || isLeftAlone()) && select()) {
         startWrite();
-      } else if (role.compareAndSet(LOOP, IDLE)
-          && !(isLeftAlone() && role.compareAndSet(IDLE, LOOP))) {
+      } else if (ROLE.compareAndSet(this, LOOP, IDLE)
+          && !(isLeftAlone() && ROLE.compareAndSet(this, IDLE, LOOP))) {
         idle();
         tellIfDrained();
       }
@@ -335,7 +364,7 @@ public final class WriteGuard {
   }
 
   private void tellIfDrained() {
-    if (draining && role.get() == IDLE && !hasMore()) {
+    if (draining && role == IDLE && !hasMore()) {
       draining = false;
       owner.onDrained();
     }
@@ -350,7 +379,7 @@ public final class WriteGuard {
       return;
     }
     condemned = true;
-    condemnedOverCaller = role.getAndSet(CONDEMNED) == CALLER;
+    condemnedOverCaller = (int) ROLE.getAndSet(this, CONDEMNED) == CALLER;
     transport.shutdown();
     if (!condemnedOverCaller) {
       owner.onWriterGone();
@@ -371,7 +400,7 @@ public final class WriteGuard {
   public void abandon() {
     condemned = true;
     abandoned = true;
-    if (role.getAndSet(CONDEMNED) == CALLER || condemnedOverCaller) {
+    if ((int) ROLE.getAndSet(this, CONDEMNED) == CALLER || condemnedOverCaller) {
       while (!callerLeft) {
         LockSupport.parkNanos(CALLER_LEAVING_NANOS);
       }

@@ -50,15 +50,16 @@ final class UringTransport extends Endpoint implements Transport {
     ENDED
   }
 
-  private final ErrnoCell writeErrno = ErrnoCell.take();
   private final boolean tcp;
   private final @Nullable SocketAddress remote;
+
+  /** The role's holder's: taken for the first write that does not go through the ring. */
+  private @Nullable ErrnoCell writeErrno;
 
   private @Nullable TransportHandler handler;
   private volatile boolean connected;
   private volatile boolean closed;
   private boolean connecting;
-  private @Nullable SocketAddress localAddress;
   private @Nullable SocketAddress remoteAddress;
   private @Nullable MemorySegment sockaddr;
 
@@ -136,7 +137,6 @@ final class UringTransport extends Endpoint implements Transport {
   static UringTransport accepted(UringDriver driver, int socket, SocketAddress listener) {
     UringTransport transport =
         new UringTransport(driver, socket, listener instanceof InetSocketAddress ? null : listener);
-    transport.localAddress = driver.sockets().local(socket);
     transport.remoteAddress = driver.sockets().remote(socket);
     transport.connected = true;
     transport.emptied = false; // who connects speaks first, as a rule
@@ -175,9 +175,8 @@ final class UringTransport extends Endpoint implements Transport {
       fail(Errno.exception(-result, "connecting to " + SocketAddresses.text(remote)));
       return;
     }
-    localAddress = driver.sockets().local(socket);
     remoteAddress = driver.sockets().remote(socket);
-    if (tcp && localAddress != null && localAddress.equals(remoteAddress)) {
+    if (tcp && remoteAddress != null && remoteAddress.equals(driver.sockets().local(socket))) {
       // Nobody listens on this port, so the system gave it to us and joined both ends.
       fail(
           new ConnectException(
@@ -517,12 +516,17 @@ final class UringTransport extends Endpoint implements Transport {
 
   /** Bounds and life of the memory are checked by the slice and by the call. */
   private int sendNow(MemorySegment bytes, int length, int flags) {
+    ErrnoCell errno = writeErrno;
+    if (errno == null) {
+      errno = ErrnoCell.take();
+      writeErrno = errno;
+    }
     while (true) {
       int result =
           (int)
               (bytes.isNative()
-                  ? LibC.sendNow(writeErrno, socket, bytes, length, flags)
-                  : LibC.sendHeapNow(writeErrno, socket, bytes, length, flags));
+                  ? LibC.sendNow(errno, socket, bytes, length, flags)
+                  : LibC.sendHeapNow(errno, socket, bytes, length, flags));
       if (result == -Errno.EAGAIN) {
         return 0;
       }
@@ -600,7 +604,10 @@ final class UringTransport extends Endpoint implements Transport {
     if (socket != NO_SOCKET) {
       driver.sockets().closeConnection(socket, tcp);
     }
-    writeErrno.recycle();
+    if (writeErrno != null) {
+      writeErrno.recycle();
+      writeErrno = null;
+    }
   }
 
   @Override
@@ -639,7 +646,8 @@ final class UringTransport extends Endpoint implements Transport {
 
   @Override
   public @Nullable SocketAddress localAddress() {
-    return localAddress;
+    driver.checkThread();
+    return connected && !closed ? driver.sockets().local(socket) : null;
   }
 
   @Override

@@ -41,6 +41,8 @@ final class NioTransport implements Transport, Ready, Completion {
   /** What a read may bring in any case. */
   private static final int READ_MIN = 8 << 10;
 
+  private static final int HANDSHAKE_WRITES = 4;
+
   private enum State {
     CONNECTING,
     OPEN,
@@ -51,7 +53,6 @@ final class NioTransport implements Transport, Ready, Completion {
 
   private final NioDriver driver;
   private final SocketChannel channel;
-  private final Views views = new Views();
   private final SelectionKey key;
 
   /** Null only while an accepted connection's handler is being asked for. */
@@ -65,6 +66,11 @@ final class NioTransport implements Transport, Ready, Completion {
 
   /** The driver's round in which was read last. */
   private long readIn;
+
+  /** The writer role's holder's: how many writes there were, up to a few, and then their views. */
+  private int firstWrites;
+
+  private @Nullable Views views;
 
   /** Both directions are to end: what has arrived is still read, then comes the end. */
   private volatile boolean shutDown;
@@ -291,7 +297,7 @@ final class NioTransport implements Transport, Ready, Completion {
       return;
     }
     writeLength = length;
-    writing = views.of(slab, start, length);
+    writing = view(slab, start, length);
     continueWrite();
   }
 
@@ -323,7 +329,7 @@ final class NioTransport implements Transport, Ready, Completion {
 
   @Override
   public int tryWrite(MemorySegment slab, long start, int length, boolean more) throws IOException {
-    ByteBuffer buffer = views.of(slab, start, length);
+    ByteBuffer buffer = view(slab, start, length);
     try {
       write(buffer);
     } catch (IOException e) {
@@ -333,6 +339,19 @@ final class NioTransport implements Transport, Ready, Completion {
       // Some was taken before; the next attempt meets the loss again.
     }
     return length - buffer.remaining();
+  }
+
+  /** Keeps no buffers for the few writes of a handshake, which may be all that there are. */
+  private ByteBuffer view(MemorySegment slab, long start, int length) {
+    Views kept = views;
+    if (kept == null) {
+      if (firstWrites++ < HANDSHAKE_WRITES) {
+        return slab.asSlice(start, length).asByteBuffer();
+      }
+      kept = new Views();
+      views = kept;
+    }
+    return kept.of(slab, start, length);
   }
 
   /** Writes until all is written or the channel takes less than it was offered: true if all. */

@@ -73,7 +73,7 @@ public interface Transport {
    */
   void close();
 
-  /** The local address; null until connected. */
+  /** The local address; null until connected and once closed. The driver's thread. */
   @Nullable SocketAddress localAddress();
 
   /** The peer's address; null until connected. An unnamed Unix address is told as null. */

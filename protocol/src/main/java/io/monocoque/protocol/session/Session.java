@@ -42,11 +42,14 @@ public final class Session {
     FAILED
   }
 
+  private record Handshake(Mechanism mechanism, GreetingExchange greetings) {}
+
   private final SessionConfig config;
   private final SessionSink sink;
-  private final Mechanism mechanism;
-  private final GreetingExchange greetings;
   private final FrameReader frames;
+
+  /** What only the handshake needs; a connection may be idle for long after it. */
+  private @Nullable Handshake handshake;
 
   private Phase phase = Phase.NEW;
   private ZmtpVersion version = ZmtpVersion.V3_1;
@@ -56,14 +59,16 @@ public final class Session {
   public Session(SessionConfig config, SessionSink sink) {
     this.config = config;
     this.sink = sink;
-    mechanism =
+    Mechanism mechanism =
         new NullMechanism(
             Metadata.ofSocket(config.socketType(), config.identity()), config.asServer());
-    greetings =
-        new GreetingExchange(
-            new Greeting(ZmtpVersion.V3_1, mechanism.name(), mechanism.asServer()),
-            config.identity().size(),
-            sink::transmit);
+    handshake =
+        new Handshake(
+            mechanism,
+            new GreetingExchange(
+                new Greeting(ZmtpVersion.V3_1, mechanism.name(), mechanism.asServer()),
+                config.identity().size(),
+                sink::transmit));
     frames =
         new FrameReader(
             new FrameLimits(config.maxMessageSize(), config.maxUnfinishedBytes()),
@@ -82,7 +87,7 @@ public final class Session {
       throw new IllegalStateException("the session was started before");
     }
     phase = Phase.GREETING;
-    greetings.start();
+    handshake().greetings.start();
   }
 
   /**
@@ -116,9 +121,10 @@ public final class Session {
       long at = start;
       long end = start + length;
       if (phase == Phase.GREETING) {
+        GreetingExchange greetings = handshake().greetings;
         at = greetings.receive(memory, at, end);
         if (greetings.isComplete()) {
-          agree(greetings.peer());
+          agree(greetings.peer(), handshake().mechanism);
         }
       }
       if (phase != Phase.GREETING) {
@@ -154,7 +160,11 @@ public final class Session {
     bytesReceived += byteCount;
   }
 
-  private void agree(Greeting peer) throws ProtocolException {
+  private Handshake handshake() {
+    return Objects.requireNonNull(handshake, "the handshake is over");
+  }
+
+  private void agree(Greeting peer, Mechanism mechanism) throws ProtocolException {
     if (!peer.mechanism().equals(mechanism.name())) {
       throw new ProtocolException(
           ProtocolError.MECHANISM_MISMATCH,
@@ -165,10 +175,10 @@ public final class Session {
     }
     version = peer.version().agreed();
     phase = Phase.HANDSHAKE;
-    progress(mechanism.start(sink::transmit));
+    progress(mechanism, mechanism.start(sink::transmit));
   }
 
-  private void progress(Mechanism.Progress progress) throws ProtocolException {
+  private void progress(Mechanism mechanism, Mechanism.Progress progress) throws ProtocolException {
     switch (progress) {
       case HANDSHAKING -> {}
       case READY -> {
@@ -176,6 +186,7 @@ public final class Session {
             PeerProperties.of(
                 config.socketType(), mechanism.peerMetadata(), version, mechanism.name());
         phase = Phase.ESTABLISHED;
+        handshake = null;
         frames.handshakeComplete();
         sink.established(peer);
       }
@@ -191,7 +202,8 @@ public final class Session {
       throw new ProtocolException(
           ProtocolError.PEER_ERROR, "the peer refuses with ERROR \"" + peerErrorReason + '"');
     } else {
-      progress(mechanism.receive(command, sink::transmit));
+      Mechanism mechanism = handshake().mechanism;
+      progress(mechanism, mechanism.receive(command, sink::transmit));
     }
   }
 
