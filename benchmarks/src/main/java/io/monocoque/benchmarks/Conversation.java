@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  *   version libzmq 4.3.4
  *   bound tcp://127.0.0.1:41235                        (the side that binds)
  *   gathered                                           (the side that measures, if it gathers)
- *                                  go                  (to the side that binds)
+ *                                  go                  (to both sides)
  *   opens                                              (the side that measures)
  *                                  usage               (to both sides)
  *   usage 81234567 4096
@@ -60,7 +60,7 @@ final class Conversation {
     return windowNanos;
   }
 
-  /** Tells that all peers are there; the side that binds learns of it by {@link #mayGo}. */
+  /** Tells that all peers are there; the other side learns of it by {@link #mayGo}. */
   void gathered() {
     say("gathered");
   }

@@ -15,11 +15,16 @@ enum Metric {
   START("start ms"),
   /** Processor time of a JVM until then. */
   START_CPU("CPU ms"),
+  /** Of the process, with what is in use of the Java heap. */
   RESIDENT("resident B/conn"),
   HEAP("heap B/conn"),
   /** What the kernel keeps for both sides of a connection. */
   KERNEL("kernel B/conn"),
   HANDSHAKES("handshakes/s"),
+  /** The same of a process that does its first ones. */
+  COLD_HANDSHAKES("cold handshakes/s"),
+  /** Processor time of the side that binds. */
+  HANDSHAKE_CPU("CPU us/handshake"),
   /** Of one processor, by the side that binds, while nothing happens. */
   IDLE_CPU("idle CPU %"),
   /** Processor time of both processes. */
@@ -47,15 +52,35 @@ enum Metric {
   /** Whether it gets a ratio in its column: those that a peer is to be beaten in. */
   boolean isCompared() {
     return switch (this) {
-      case LOST, HEAP, ALLOCATED, CONNECTED_HEAP, BOUND_HEAP, KERNEL, IDLE_CPU, OTHERS -> false;
-      case RATE, P50, P99, P999, TRIPS, START, START_CPU, RESIDENT, HANDSHAKES, CPU -> true;
+      case LOST,
+          HEAP,
+          ALLOCATED,
+          CONNECTED_HEAP,
+          BOUND_HEAP,
+          KERNEL,
+          COLD_HANDSHAKES,
+          IDLE_CPU,
+          OTHERS ->
+          false;
+      case RATE,
+          P50,
+          P99,
+          P999,
+          TRIPS,
+          START,
+          START_CPU,
+          RESIDENT,
+          HANDSHAKES,
+          HANDSHAKE_CPU,
+          CPU ->
+          true;
     };
   }
 
   /** With as many digits as mean something. */
   String format(double value) {
     return switch (this) {
-      case RATE, TRIPS, HANDSHAKES -> {
+      case RATE, TRIPS, HANDSHAKES, COLD_HANDSHAKES -> {
         if (value >= 999_500) {
           yield String.format(Locale.ROOT, "%.2f M", value / 1e6);
         }
@@ -63,7 +88,8 @@ enum Metric {
             ? String.format(Locale.ROOT, "%.1f k", value / 1e3)
             : String.format(Locale.ROOT, "%.0f", value);
       }
-      case P50, P99, P999, START, START_CPU -> String.format(Locale.ROOT, "%.1f", value);
+      case P50, P99, P999, START, START_CPU, HANDSHAKE_CPU ->
+          String.format(Locale.ROOT, "%.1f", value);
       case LOST, IDLE_CPU -> String.format(Locale.ROOT, "%.2f", value);
       case CPU, ALLOCATED, CONNECTED_HEAP, BOUND_HEAP, RESIDENT, HEAP, KERNEL, OTHERS ->
           String.format(Locale.ROOT, "%.0f", value);

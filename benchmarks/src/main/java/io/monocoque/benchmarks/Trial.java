@@ -28,7 +28,7 @@ final class Trial {
   }
 
   Outcome run() throws IOException, InterruptedException {
-    try (WorkerProcess bound = start("bound", List.of())) {
+    try (WorkerProcess bound = start("bound", workload.boundJvmOptions(), List.of())) {
       String version = bound.await("version", START_NANOS);
       String endpoint = bound.await("bound", START_NANOS);
       if (workload.isInOneProcess()) {
@@ -36,11 +36,12 @@ final class Trial {
         bound.over();
         return outcome;
       }
-      try (WorkerProcess connected = start("connected", List.of(endpoint))) {
+      try (WorkerProcess connected = start("connected", List.of(), List.of(endpoint))) {
         WorkerProcess measuring = workload.boundSideMeasures() ? bound : connected;
         if (workload.isGathered()) {
           measuring.await("gathered", START_NANOS);
           bound.go();
+          connected.go();
         }
         Outcome outcome = new Outcome(version, measure(measuring, List.of(bound, connected)));
         bound.over();
@@ -95,9 +96,11 @@ final class Trial {
     return usage;
   }
 
-  private WorkerProcess start(String side, List<String> endpoint) throws IOException {
+  private WorkerProcess start(String side, List<String> jvmOptions, List<String> endpoint)
+      throws IOException {
     String label = workload.key() + " " + contender.name() + " " + side;
     List<String> options = new ArrayList<>(contender.jvmOptions());
+    options.addAll(jvmOptions);
     options.addAll(settings.jvmOptions());
     Path recordings = settings.recordings();
     if (recordings != null) {

@@ -35,6 +35,11 @@ sealed interface Workload
     return false;
   }
 
+  /** What the JVM of the side that binds needs. */
+  default List<String> boundJvmOptions() {
+    return List.of();
+  }
+
   /** Whether the side that measures tells when it has gathered all peers. */
   default boolean isGathered() {
     return false;
