@@ -1,10 +1,10 @@
 package io.monocoque.uring;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.monocoque.io.spi.KernelEntries;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +18,9 @@ import java.lang.invoke.MethodHandle;
  * {@code critical}: no safepoint is reached during them, so they are given little at a time ({@link
  * #HEAP_MAX}). No other is: even a {@code send} can run the whole receiving side of a loopback
  * connection.
+ *
+ * <p>Functions that know nothing of segments are all called through one handle: to link one of each
+ * shape took a third of the time that a program needs to its first message.
  *
  * <p>Ownership: memory is passed by address, and its owner is the caller. Where an address outlives
  * the call (ring operations), whoever submits it keeps the memory until the completion; that cannot
@@ -76,102 +79,90 @@ final class LibC {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
-  private static final MethodHandle SYSCALL =
+  private static final MemorySegment SYSCALL = find("syscall");
+  private static final MemorySegment SOCKET = find("socket");
+  private static final MemorySegment SOCKETPAIR = find("socketpair");
+  private static final MemorySegment BIND = find("bind");
+  private static final MemorySegment LISTEN = find("listen");
+  private static final MemorySegment GETSOCKNAME = find("getsockname");
+  private static final MemorySegment GETPEERNAME = find("getpeername");
+  private static final MemorySegment SETSOCKOPT = find("setsockopt");
+  private static final MemorySegment GETSOCKOPT = find("getsockopt");
+  private static final MemorySegment SEND = find("send");
+  private static final MemorySegment RECV = find("recv");
+  private static final MemorySegment EVENTFD = find("eventfd");
+  private static final MemorySegment EVENTFD_WRITE = find("eventfd_write");
+  private static final MemorySegment READ = find("read");
+  private static final MemorySegment MMAP = find("mmap");
+  private static final MemorySegment MUNMAP = find("munmap");
+  private static final MemorySegment MPROTECT = find("mprotect");
+  private static final MemorySegment GETPAGESIZE = find("getpagesize");
+  private static final MemorySegment SHUTDOWN = find("shutdown");
+  private static final MemorySegment CLOSE = find("close");
+
+  /** {@code long f(long, long, long, long, long, long, long)}, of any address. */
+  private static final MethodHandle CALL =
       link(
-          "syscall",
           FunctionDescriptor.of(
               JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
               JAVA_LONG),
-          ERRNO,
-          Linker.Option.firstVariadicArg(1));
-  private static final MethodHandle SOCKET =
-      link("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
-  private static final MethodHandle SOCKETPAIR =
-      link(
-          "socketpair",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
-          ERRNO);
-  private static final MethodHandle BIND =
-      link("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT), ERRNO);
-  private static final MethodHandle LISTEN =
-      link("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
-  private static final MethodHandle GETSOCKNAME =
-      link("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG), ERRNO);
-  private static final MethodHandle GETPEERNAME =
-      link("getpeername", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG), ERRNO);
-  private static final MethodHandle SETSOCKOPT =
-      link(
-          "setsockopt",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT),
-          ERRNO);
-  private static final MethodHandle GETSOCKOPT =
-      link(
-          "getsockopt",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
-          ERRNO);
-  private static final MethodHandle SEND =
-      link("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), ERRNO);
-  private static final MethodHandle RECV =
-      link(
-          "recv",
-          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
-          ERRNO);
-  private static final MethodHandle SEND_HEAP =
-      link(
-          "send",
-          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT),
-          ERRNO,
-          Linker.Option.critical(true));
-  private static final MethodHandle RECV_HEAP =
-      link(
-          "recv",
-          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT),
-          ERRNO,
-          Linker.Option.critical(true));
-  private static final MethodHandle EVENTFD =
-      link("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
-  private static final MethodHandle READ =
-      link("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG), ERRNO);
-  private static final MethodHandle MMAP =
-      link(
-          "mmap",
-          FunctionDescriptor.of(
-              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
           ERRNO);
 
-  // Without errno, because they are called by threads that have no cell, or because no error of
-  // theirs could be acted upon.
-  private static final MethodHandle EVENTFD_WRITE =
-      link("eventfd_write", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle SHUTDOWN =
-      link("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle CLOSE =
-      link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  private static final MethodHandle MUNMAP =
-      link("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+  /** {@code send} and {@code recv}: the linker holds the segment during the call. */
+  private static final FunctionDescriptor TRANSFER =
+      FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
 
-  /** What only checked mode calls; not looked up without it. */
-  private static final class Guarding {
-    static final MethodHandle MPROTECT =
-        link("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT), ERRNO);
-    static final MethodHandle GETPAGESIZE = link("getpagesize", FunctionDescriptor.of(JAVA_INT));
+  private static final MethodHandle CALL_WITH_SEGMENT = link(TRANSFER, ERRNO);
 
-    private Guarding() {}
+  /** For large messages, so it is linked when the first of them comes. */
+  private static final class OnHeap {
+    static final MethodHandle CALL_WITH_ARRAY = link(TRANSFER, ERRNO, Linker.Option.critical(true));
+
+    private OnHeap() {}
   }
+
+  /**
+   * Of calls whose errors nobody could act upon, and by threads that have no cell. Any number of
+   * threads write to it, and nobody reads it.
+   */
+  private static final MemorySegment IGNORED = Arena.global().allocate(Integer.BYTES);
 
   private LibC() {}
 
-  // SAFETY: each descriptor above is the C prototype of its function on 64-bit Linux (int, long and
-  // pointers passed as long), and handles are private, so every call goes through a typed method.
-  @SuppressWarnings("restricted") // the descriptors match the prototypes
-  private static MethodHandle link(
-      String name, FunctionDescriptor descriptor, Linker.Option... options) {
-    MemorySegment function =
-        LINKER
-            .defaultLookup()
-            .find(name)
-            .orElseThrow(() -> new UnsatisfiedLinkError("no function " + name + " in libc"));
-    return LINKER.downcallHandle(function, descriptor, options);
+  private static MemorySegment find(String name) {
+    return LINKER
+        .defaultLookup()
+        .find(name)
+        .orElseThrow(() -> new UnsatisfiedLinkError("no function " + name + " in libc"));
+  }
+
+  // SAFETY: all arguments of these functions are integers or pointers, at most seven. On x86-64 and
+  // AArch64 each travels as 64 bits, in a register or, the seventh on x86-64, on the stack, which
+  // the caller clears away. A function reads as many of them as its prototype has, and of an int
+  // the
+  // lower half; what is passed beyond that it does not see. Of a result that is an int only the
+  // lower half is looked at (intCall). Handles are private: every call goes through a typed
+  // method.
+  @SuppressWarnings("restricted") // the descriptors fit the prototypes, as said above
+  private static MethodHandle link(FunctionDescriptor descriptor, Linker.Option... options) {
+    return LINKER.downcallHandle(descriptor, options);
+  }
+
+  private static long call(
+      MemorySegment function,
+      MemorySegment errno,
+      long a,
+      long b,
+      long c,
+      long d,
+      long e,
+      long f,
+      long g) {
+    try {
+      return (long) CALL.invokeExact(function, errno, a, b, c, d, e, f, g);
+    } catch (Throwable thrown) {
+      throw misuse(thrown);
+    }
   }
 
   /** What a handle throws is our own mistake in calling it. */
@@ -179,23 +170,29 @@ final class LibC {
     return new AssertionError("a downcall does not throw", thrown);
   }
 
-  private static long syscall(ErrnoCell cell, long number, long a, long b, long c, long d, long e) {
-    return syscall(cell, number, a, b, c, d, e, 0);
+  /** A function with an int result. */
+  private static int intCall(ErrnoCell cell, MemorySegment function, long a, long b, long c) {
+    return intCall(cell, function, a, b, c, 0, 0);
   }
 
-  private static long syscall(
+  private static int intCall(
+      ErrnoCell cell, MemorySegment function, long a, long b, long c, long d, long e) {
+    int result = (int) call(function, cell.segment(), a, b, c, d, e, 0, 0);
+    return (int) cell.resultOrErrno(result);
+  }
+
+  private static void callIgnoringErrors(MemorySegment function, long a, long b) {
+    call(function, IGNORED, a, b, 0, 0, 0, 0, 0);
+  }
+
+  private static int syscall(
       ErrnoCell cell, long number, long a, long b, long c, long d, long e, long f) {
-    try {
-      return cell.resultOrErrno(
-          (long) SYSCALL.invokeExact(cell.segment(), number, a, b, c, d, e, f));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return (int) cell.resultOrErrno(call(SYSCALL, cell.segment(), number, a, b, c, d, e, f));
   }
 
   /** Makes a ring; its descriptor. */
   static int ringSetup(ErrnoCell cell, int entries, long params) {
-    return (int) syscall(cell, SYS_IO_URING_SETUP, entries, params, 0, 0, 0);
+    return syscall(cell, SYS_IO_URING_SETUP, entries, params, 0, 0, 0, 0);
   }
 
   /** Submits and waits; the number submitted. */
@@ -208,53 +205,29 @@ final class LibC {
       long argument,
       long argumentSize) {
     KernelEntries.WAIT.count();
-    return (int)
-        syscall(
-            cell, SYS_IO_URING_ENTER, ring, toSubmit, minComplete, flags, argument, argumentSize);
+    return syscall(
+        cell, SYS_IO_URING_ENTER, ring, toSubmit, minComplete, flags, argument, argumentSize);
   }
 
   static int ringRegister(ErrnoCell cell, int ring, int operation, long argument, int count) {
-    return (int) syscall(cell, SYS_IO_URING_REGISTER, ring, operation, argument, count, 0);
+    return syscall(cell, SYS_IO_URING_REGISTER, ring, operation, argument, count, 0, 0);
   }
 
   static int socket(ErrnoCell cell, int family) {
-    try {
-      return (int)
-          cell.resultOrErrno(
-              (int) SOCKET.invokeExact(cell.segment(), family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return intCall(cell, SOCKET, family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   }
 
   /** Two connected Unix sockets, as two ints at {@code pair}. */
   static int socketPair(ErrnoCell cell, long pair) {
-    try {
-      return (int)
-          cell.resultOrErrno(
-              (int)
-                  SOCKETPAIR.invokeExact(
-                      cell.segment(), AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return intCall(cell, SOCKETPAIR, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair, 0);
   }
 
   static int bind(ErrnoCell cell, int socket, long address, int length) {
-    try {
-      return (int)
-          cell.resultOrErrno((int) BIND.invokeExact(cell.segment(), socket, address, length));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return intCall(cell, BIND, socket, address, length);
   }
 
   static int listen(ErrnoCell cell, int socket, int backlog) {
-    try {
-      return (int) cell.resultOrErrno((int) LISTEN.invokeExact(cell.segment(), socket, backlog));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return intCall(cell, LISTEN, socket, backlog, 0);
   }
 
   /**
@@ -263,56 +236,33 @@ final class LibC {
    * @param length address of an int: the room at {@code address}, then what was needed of it
    */
   static int localName(ErrnoCell cell, int socket, long address, long length) {
-    try {
-      return (int)
-          cell.resultOrErrno(
-              (int) GETSOCKNAME.invokeExact(cell.segment(), socket, address, length));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return intCall(cell, GETSOCKNAME, socket, address, length);
   }
 
   /** The peer's address of a socket; parameters as {@link #localName}. */
   static int peerName(ErrnoCell cell, int socket, long address, long length) {
-    try {
-      return (int)
-          cell.resultOrErrno(
-              (int) GETPEERNAME.invokeExact(cell.segment(), socket, address, length));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return intCall(cell, GETPEERNAME, socket, address, length);
   }
 
   /** Sets an option that is an int, which lies at {@code value}. */
   static int setIntOption(ErrnoCell cell, int socket, int level, int option, long value) {
-    try {
-      return (int)
-          cell.resultOrErrno(
-              (int) SETSOCKOPT.invokeExact(cell.segment(), socket, level, option, value, 4));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return intCall(cell, SETSOCKOPT, socket, level, option, value, Integer.BYTES);
   }
 
   /** Reads an option; {@code length} is the address of an int that holds the room at value. */
   static int option(ErrnoCell cell, int socket, int level, int option, long value, long length) {
-    try {
-      return (int)
-          cell.resultOrErrno(
-              (int) GETSOCKOPT.invokeExact(cell.segment(), socket, level, option, value, length));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return intCall(cell, GETSOCKOPT, socket, level, option, value, length);
   }
 
   /** Sends without waiting and without SIGPIPE. The segment cannot be freed during the call. */
   static long sendNow(ErrnoCell cell, int socket, MemorySegment data, long length, int flags) {
     KernelEntries.SEND.count();
+    long allFlags = MSG_DONTWAIT | MSG_NOSIGNAL | flags;
     try {
       return cell.resultOrErrno(
           (long)
-              SEND.invokeExact(
-                  cell.segment(), socket, data, length, MSG_DONTWAIT | MSG_NOSIGNAL | flags));
+              CALL_WITH_SEGMENT.invokeExact(
+                  SEND, cell.segment(), (long) socket, data, length, allFlags));
     } catch (Throwable thrown) {
       throw misuse(thrown);
     }
@@ -321,22 +271,27 @@ final class LibC {
   /** As {@link #sendNow}, from an array of at most {@link #HEAP_MAX} bytes. */
   static long sendHeapNow(ErrnoCell cell, int socket, MemorySegment data, long length, int flags) {
     KernelEntries.SEND.count();
-    try {
-      return cell.resultOrErrno(
-          (long)
-              SEND_HEAP.invokeExact(
-                  cell.segment(), socket, data, length, MSG_DONTWAIT | MSG_NOSIGNAL | flags));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return transfer(SEND, cell, socket, data, length, MSG_DONTWAIT | MSG_NOSIGNAL | flags);
   }
 
   /** Receives without waiting, to an array of at most {@link #HEAP_MAX} bytes. */
   static long receiveHeapNow(ErrnoCell cell, int socket, MemorySegment data, long length) {
     KernelEntries.RECEIVE.count();
+    return transfer(RECV, cell, socket, data, length, MSG_DONTWAIT);
+  }
+
+  private static long transfer(
+      MemorySegment function,
+      ErrnoCell cell,
+      long socket,
+      MemorySegment array,
+      long length,
+      long flags) {
     try {
       return cell.resultOrErrno(
-          (long) RECV_HEAP.invokeExact(cell.segment(), socket, data, length, MSG_DONTWAIT));
+          (long)
+              OnHeap.CALL_WITH_ARRAY.invokeExact(
+                  function, cell.segment(), socket, array, length, flags));
     } catch (Throwable thrown) {
       throw misuse(thrown);
     }
@@ -345,33 +300,18 @@ final class LibC {
   /** Throws away up to {@code length} bytes that a TCP socket has received. */
   static long discardReceived(ErrnoCell cell, int socket, long length) {
     KernelEntries.RECEIVE.count();
-    try {
-      return cell.resultOrErrno(
-          (long) RECV.invokeExact(cell.segment(), socket, 0L, length, MSG_DONTWAIT | MSG_TRUNC));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    long flags = MSG_DONTWAIT | MSG_TRUNC;
+    return cell.resultOrErrno(call(RECV, cell.segment(), socket, 0, length, flags, 0, 0, 0));
   }
 
   static int eventfd(ErrnoCell cell) {
-    try {
-      return (int)
-          cell.resultOrErrno(
-              (int) EVENTFD.invokeExact(cell.segment(), 0, EFD_CLOEXEC | EFD_NONBLOCK));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return intCall(cell, EVENTFD, 0, EFD_CLOEXEC | EFD_NONBLOCK, 0);
   }
 
   /** Reads at most {@code length} bytes to {@code address}. */
   static long read(ErrnoCell cell, int descriptor, long address, long length) {
     KernelEntries.WAKE.count();
-    try {
-      return cell.resultOrErrno(
-          (long) READ.invokeExact(cell.segment(), descriptor, address, length));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return cell.resultOrErrno(call(READ, cell.segment(), descriptor, address, length, 0, 0, 0, 0));
   }
 
   /** Maps a part of a ring's descriptor, shared with the kernel; its address. */
@@ -385,70 +325,38 @@ final class LibC {
   }
 
   private static long mmap(ErrnoCell cell, long length, int flags, int descriptor, long offset) {
-    try {
-      return cell.resultOrErrno(
-          (long)
-              MMAP.invokeExact(
-                  cell.segment(), 0L, length, PROT_READ_WRITE, flags, descriptor, offset));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return cell.resultOrErrno(
+        call(MMAP, cell.segment(), 0, length, PROT_READ_WRITE, flags, descriptor, offset, 0));
   }
 
   /** Adds 1 to an eventfd, which can fail only at a counter that we cannot reach. Any thread. */
   static void signal(int eventfd) {
     KernelEntries.WAKE.count();
-    try {
-      int ignored = (int) EVENTFD_WRITE.invokeExact(eventfd, 1L);
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    callIgnoringErrors(EVENTFD_WRITE, eventfd, 1);
   }
 
   /** Ends both directions; fails only where the peer or an error has ended them before. */
   static void shutdown(int socket) {
-    try {
-      int ignored = (int) SHUTDOWN.invokeExact(socket, SHUT_RDWR);
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    callIgnoringErrors(SHUTDOWN, socket, SHUT_RDWR);
   }
 
   /**
    * Gives a descriptor back; Linux does so whatever the result says, so it is not to be repeated.
    */
   static void close(int descriptor) {
-    try {
-      int ignored = (int) CLOSE.invokeExact(descriptor);
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    callIgnoringErrors(CLOSE, descriptor, 0);
   }
 
   static void unmap(long address, long length) {
-    try {
-      int ignored = (int) MUNMAP.invokeExact(address, length);
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    callIgnoringErrors(MUNMAP, address, length);
   }
 
   /** Takes every right to a part of a mapping away; whole pages. */
   static int protect(ErrnoCell cell, long address, long length) {
-    try {
-      return (int)
-          cell.resultOrErrno(
-              (int) Guarding.MPROTECT.invokeExact(cell.segment(), address, length, PROT_NONE));
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return intCall(cell, MPROTECT, address, length, PROT_NONE);
   }
 
   static int pageSize() {
-    try {
-      return (int) Guarding.GETPAGESIZE.invokeExact();
-    } catch (Throwable thrown) {
-      throw misuse(thrown);
-    }
+    return (int) call(GETPAGESIZE, IGNORED, 0, 0, 0, 0, 0, 0, 0);
   }
 }
