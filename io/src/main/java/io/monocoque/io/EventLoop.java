@@ -50,6 +50,7 @@ public final class EventLoop implements Executor {
   private final Driver driver;
   private final TimerQueue timers;
   private final Watch watch;
+  private final Crowd crowd;
   private final Mailbox mailbox = new Mailbox();
   private final Patience patience = new Patience();
   private final CountDownLatch terminated = new CountDownLatch(1);
@@ -76,6 +77,7 @@ public final class EventLoop implements Executor {
     this.driver = selection.driver();
     this.timers = new TimerQueue(thread);
     this.watch = new Watch(this);
+    this.crowd = new Crowd(clock.getAsLong());
     if (Checked.ON) {
       slabs.allocateFrom(driver.guardedMemory());
     }
@@ -204,6 +206,10 @@ public final class EventLoop implements Executor {
   /** Which driver was chosen, and why not the others. */
   public DriverSelection selection() {
     return selection;
+  }
+
+  Crowd crowd() {
+    return crowd;
   }
 
   Watch watch() {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nobody waits for the role. Whoever offers a unit looks at the role after it; whoever gives up
  * the role looks at the queues after it; so one of both sees the unit. The role is a volatile word
- * and a full fence stands before the first look: the two cannot both come first. {@link Pace} says
- * which of both writes, and when.
+ * and a full fence stands before the first look: the two cannot both come first. {@link Pace} and
+ * {@link Crowd} say which of both writes, and when.
  *
  * <p>Threading: {@link #flush} from any thread; everything else on the loop. Ownership: the span in
  * flight is lent by the queue to the role's holder, and by it to the driver until it completes.
@@ -132,9 +132,17 @@ public final class WriteGuard {
     }
     if (loop.inLoop()) {
       writeAsLoop();
-    } else if (pace.isWorthAWrite(loop, isBatch())) {
-      if (ROLE.compareAndSet(this, IDLE, CALLER)) {
-        writeAsCaller();
+      return;
+    }
+    boolean batch = isBatch();
+    if (pace.isWorthAWrite(loop, batch)) {
+      boolean caller = batch || loop.crowd().isWorthAWrite(pace, loop.nanoTime());
+      if (ROLE.compareAndSet(this, IDLE, caller ? CALLER : LOOP)) {
+        if (caller) {
+          writeAsCaller();
+        } else {
+          postPump();
+        }
       }
     } else if (pace.beginWatch()) {
       postFirstLook();

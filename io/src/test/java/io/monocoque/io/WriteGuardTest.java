@@ -58,6 +58,7 @@ class WriteGuardTest {
     int drained;
 
     Rig(UnitQueue messages) {
+      now[0] += Crowd.CREDIT * Crowd.REFILL_NANOS; // nobody else has written lately
       this.messages = messages;
       this.guard = new WriteGuard(loop, transport, control, this);
     }
@@ -366,6 +367,75 @@ class WriteGuardTest {
     assertFalse(rig.messages.isEmpty(), "there was one more look, not two");
     rig.guard.condemn();
     rig.messages.close();
+  }
+
+  @Test
+  void whereManyConnectionsTakeTurnsTheLoopWritesAndFindsMoreAtOnce() throws Exception {
+    List<Rig> rigs = crowd();
+    int left = 0;
+    for (Rig rig : rigs) {
+      left += rig.messages.isEmpty() ? 0 : 1;
+    }
+    assertEquals(Crowd.CREDIT, writeCalls(rigs));
+    for (Rig rig : rigs) {
+      rig.runLoop();
+      assertTrue(rig.messages.isEmpty());
+      assertEquals(3 * SMALL_UNIT, rig.transport.taken().length);
+    }
+    assertEquals(Crowd.CREDIT + left, writeCalls(rigs), "one write of all that waited");
+  }
+
+  private static int writeCalls(List<Rig> rigs) {
+    return rigs.stream().mapToInt(rig -> rig.transport.writeCalls).sum();
+  }
+
+  /** Connections, over each of which three messages were sent, one in each turn. */
+  private List<Rig> crowd() throws Exception {
+    List<Rig> rigs = new ArrayList<>();
+    for (int i = 0; i < 3 * Crowd.CREDIT; i++) {
+      Rig rig = new Rig(emptyQueue(0));
+      rig.guard.open(rig.messages);
+      rigs.add(rig);
+    }
+    now[0] += 1_000_000_000L;
+    for (int turn = 0; turn < 3; turn++) {
+      for (Rig rig : rigs) {
+        asCaller(() -> send(rig, 1));
+      }
+    }
+    return rigs;
+  }
+
+  @Test
+  void whoeverIsAloneGoesOnWritingByItself() throws Exception {
+    Rig other = new Rig(emptyQueue(0));
+    asCaller(() -> other.guard.open(other.messages));
+    Rig rig = new Rig(emptyQueue(0));
+    asCaller(() -> rig.guard.open(rig.messages));
+    now[0] += 1_000_000_000L;
+    asCaller(() -> send(other, 1));
+    for (int i = 0; i < 1000; i++) {
+      now[0] += 2 * Pace.PAUSE_NANOS;
+      asCaller(() -> send(rig, 1));
+      rig.runLoop();
+    }
+    int before = rig.transport.writeCalls;
+    now[0] += 2 * Pace.PAUSE_NANOS;
+    asCaller(() -> send(rig, 1));
+    assertEquals(1, rig.transport.writeCalls - before);
+    assertTrue(rig.messages.isEmpty(), "it has left without the loop");
+  }
+
+  @Test
+  void inACrowdWhatComesAfterAPauseLeavesByItsSender() throws Exception {
+    for (Rig rig : crowd()) {
+      rig.runLoop();
+    }
+    now[0] += Crowd.CREDIT * Crowd.REFILL_NANOS;
+    Rig rig = new Rig(emptyQueue(0));
+    rig.messages.offer(new byte[SMALL_UNIT], RAW);
+    asCaller(() -> rig.guard.open(rig.messages));
+    assertTrue(rig.messages.isEmpty());
   }
 
   /** A connection in the middle of a burst, with nothing to write. */
