@@ -1,0 +1,198 @@
+package io.monocoque.protocol.crypto;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.security.InvalidKeyException;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Boxes that are closed with one key and one nonce prefix: XSalsa20 and Poly1305, laid out as in
+ * NaCl.
+ *
+ * <pre>
+ *   box = | tag, 16 bytes | ciphertext, as long as the plaintext |
+ *
+ *   nonce = | prefix, 16 bytes | tail, 8 bytes |
+ *               '- with the key, makes the key of Salsa20: once for all boxes of this prefix
+ *
+ *   key stream = | key of Poly1305, 32 bytes | what is added to the plaintext ...
+ * </pre>
+ *
+ * <p>A nonce must not be used twice with one key; whoever gives the tails sees to it.
+ *
+ * <p>Threading: confined to one thread at a time. Ownership: keeps a derived key until {@link
+ * #wipe}, and none of what it is given. Hot path: sealing and opening allocate nothing. Source:
+ * NaCl's crypto_box and crypto_secretbox.
+ */
+public final class Box {
+  public static final int KEY_SIZE = X25519.KEY_SIZE;
+  public static final int PREFIX_SIZE = 16;
+  public static final int NONCE_SIZE = 24;
+
+  /** What a box has more than its plaintext. */
+  public static final int TAG_SIZE = 16;
+
+  private static final ValueLayout.OfLong LITTLE =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** Made at a time; a kernel that computes more at once would want more. */
+  private static final int BLOCKS = 4;
+
+  private static final int BLOCK = KeyStream.BLOCK_LONGS * Long.BYTES;
+
+  /** The part of the first block that is the key of Poly1305. */
+  private static final int MAC_KEY = 32;
+
+  private final KeyStream keyStream = new Salsa20();
+  private final Poly1305 mac = new Poly1305();
+  private final long[] stream = new long[BLOCKS * KeyStream.BLOCK_LONGS];
+  private final long[] macKey = new long[MAC_KEY / Long.BYTES];
+  private final int[] key;
+  private boolean wiped;
+
+  /**
+   * For a shared key and a nonce's first 16 bytes.
+   *
+   * @param sharedKey 32 bytes: of {@link #precompute}, or a secret key of one side's own
+   */
+  public Box(byte[] sharedKey, byte[] noncePrefix) {
+    Objects.checkFromIndexSize(0, PREFIX_SIZE, noncePrefix.length);
+    MemorySegment prefix = MemorySegment.ofArray(noncePrefix);
+    int[] words = words(sharedKey);
+    key = Salsa20.derive(words, prefix.get(LITTLE, 0), prefix.get(LITTLE, 8));
+    Arrays.fill(words, 0);
+  }
+
+  /**
+   * The key that both sides have in common.
+   *
+   * @throws InvalidKeyException if the public key is of small order
+   */
+  public static byte[] precompute(byte[] secretKey, byte[] publicKey) throws InvalidKeyException {
+    byte[] agreed = X25519.agree(secretKey, publicKey);
+    int[] words = words(agreed);
+    Arrays.fill(agreed, (byte) 0);
+    int[] shared = Salsa20.derive(words, 0, 0);
+    MemorySegment bytes = MemorySegment.ofArray(agreed);
+    for (int i = 0; i < shared.length; i += 2) {
+      bytes.set(
+          LITTLE,
+          (long) i * Integer.BYTES,
+          Integer.toUnsignedLong(shared[i]) | ((long) shared[i + 1] << Integer.SIZE));
+    }
+    Arrays.fill(words, 0);
+    Arrays.fill(shared, 0);
+    return agreed;
+  }
+
+  private static int[] words(byte[] key) {
+    Objects.checkFromIndexSize(0, KEY_SIZE, key.length);
+    MemorySegment bytes = MemorySegment.ofArray(key);
+    int[] words = new int[KEY_SIZE / Integer.BYTES];
+    for (int i = 0; i < words.length; i += 2) {
+      long two = bytes.get(LITTLE, (long) i * Integer.BYTES);
+      words[i] = (int) two;
+      words[i + 1] = (int) (two >>> Integer.SIZE);
+    }
+    return words;
+  }
+
+  /**
+   * Closes {@code source[from, from + length)} into a box at {@code target[to, to + TAG_SIZE +
+   * length)}. The plaintext may stand where its ciphertext will; else the two must not overlap.
+   *
+   * @param nonceTail the last eight bytes of the nonce, as a big-endian number
+   */
+  public void seal(
+      long nonceTail, MemorySegment source, long from, long length, MemorySegment target, long to) {
+    Objects.checkFromIndexSize(from, length, source.byteSize());
+    Objects.checkFromIndexSize(to, TAG_SIZE + length, target.byteSize());
+    long nonce = Long.reverseBytes(nonceTail);
+    begin(nonce, length);
+    xor(nonce, source, from, length, target, to + TAG_SIZE);
+    mac.compute(macKey, target, to + TAG_SIZE, length);
+    target.set(LITTLE, to, mac.low());
+    target.set(LITTLE, to + 8, mac.high());
+  }
+
+  /**
+   * Opens the box of {@code length} bytes at {@code source[from)} into {@code target[to, to +
+   * length - TAG_SIZE)}. The plaintext may come to stand where the ciphertext stood, or before that
+   * in the same memory; behind it, the two must not overlap.
+   *
+   * @return false if it was not closed with this key and nonce, or is too short; nothing is written
+   *     then
+   */
+  public boolean open(
+      long nonceTail, MemorySegment source, long from, long length, MemorySegment target, long to) {
+    Objects.checkFromIndexSize(from, length, source.byteSize());
+    long size = length - TAG_SIZE;
+    if (size < 0) {
+      return false;
+    }
+    Objects.checkFromIndexSize(to, size, target.byteSize());
+    long nonce = Long.reverseBytes(nonceTail);
+    begin(nonce, size);
+    mac.compute(macKey, source, from + TAG_SIZE, size);
+    long difference =
+        (source.get(LITTLE, from) ^ mac.low()) | (source.get(LITTLE, from + 8) ^ mac.high());
+    if (difference != 0) {
+      return false;
+    }
+    xor(nonce, source, from + TAG_SIZE, size, target, to);
+    return true;
+  }
+
+  /** Makes the first blocks of the key stream: as many as are of use. */
+  private void begin(long nonce, long length) {
+    if (wiped) {
+      throw new IllegalStateException("the key is wiped");
+    }
+    keyStream.blocks(key, nonce, 0, blocksOf(MAC_KEY + length), stream);
+    System.arraycopy(stream, 0, macKey, 0, macKey.length);
+  }
+
+  private static int blocksOf(long byteCount) {
+    return (int) Math.min(BLOCKS, (byteCount + BLOCK - 1) / BLOCK);
+  }
+
+  /** After {@link #begin}. */
+  private void xor(
+      long nonce, MemorySegment source, long from, long length, MemorySegment target, long to) {
+    long done = Math.min(length, (long) BLOCKS * BLOCK - MAC_KEY);
+    xor(MAC_KEY / Long.BYTES, source, from, (int) done, target, to);
+    for (long block = BLOCKS; done < length; block += BLOCKS) {
+      keyStream.blocks(key, nonce, block, blocksOf(length - done), stream);
+      int count = (int) Math.min(length - done, (long) BLOCKS * BLOCK);
+      xor(0, source, from + done, count, target, to + done);
+      done += count;
+    }
+  }
+
+  private void xor(
+      int streamAt, MemorySegment source, long from, int length, MemorySegment target, long to) {
+    int longs = length / Long.BYTES;
+    for (int i = 0; i < longs; i++) {
+      long offset = (long) i * Long.BYTES;
+      target.set(LITTLE, to + offset, source.get(LITTLE, from + offset) ^ stream[streamAt + i]);
+    }
+    if (longs * Long.BYTES < length) {
+      long last = stream[streamAt + longs];
+      for (int i = longs * Long.BYTES; i < length; i++) {
+        byte b = source.get(ValueLayout.JAVA_BYTE, from + i);
+        target.set(ValueLayout.JAVA_BYTE, to + i, (byte) (b ^ last));
+        last >>>= Byte.SIZE;
+      }
+    }
+  }
+
+  /** Forgets the key; no box can be closed or opened any more. */
+  public void wipe() {
+    wiped = true;
+    Arrays.fill(key, 0);
+    Arrays.fill(macKey, 0);
+    Arrays.fill(stream, 0);
+  }
+}
