@@ -6,7 +6,7 @@ package io.monocoque.protocol.crypto;
  *
  * <p>Threading: implementations are stateless.
  */
-interface KeyStream {
+public interface KeyStream {
   /** What one block has, in longs. */
   int BLOCK_LONGS = 8;
 

@@ -16,7 +16,7 @@ import static java.lang.Integer.rotateLeft;
  * <p>Threading: stateless. Hot path: {@link #blocks} allocates nothing. Source: D. J. Bernstein,
  * "The Salsa20 family of stream ciphers" and "Extending the Salsa20 nonce".
  */
-final class Salsa20 implements KeyStream {
+public final class Salsa20 implements KeyStream {
   private static final int C0 = 0x61707865;
   private static final int C1 = 0x3320646e;
   private static final int C2 = 0x79622d32;
