@@ -181,6 +181,8 @@ public final class Session {
   private void progress(Mechanism mechanism, Mechanism.Progress progress) throws ProtocolException {
     switch (progress) {
       case HANDSHAKING -> {}
+      case WORKING, AUTHENTICATING, DENIED ->
+          throw new AssertionError("NULL without a verdict to wait for is never " + progress);
       case READY -> {
         PeerProperties peer =
             PeerProperties.of(

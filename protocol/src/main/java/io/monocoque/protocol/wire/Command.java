@@ -20,6 +20,9 @@ import java.util.List;
  * @param name 1 to 255 characters of ISO 8859-1, as a peer may send anything
  */
 public record Command(String name, Bytes data) {
+  public static final String HELLO = "HELLO";
+  public static final String WELCOME = "WELCOME";
+  public static final String INITIATE = "INITIATE";
   public static final String READY = "READY";
   public static final String ERROR = "ERROR";
   public static final String SUBSCRIBE = "SUBSCRIBE";
@@ -41,6 +44,15 @@ public record Command(String name, Bytes data) {
 
   public static Command ready(Metadata metadata) {
     return new Command(READY, metadata.encode());
+  }
+
+  /** Refuses the peer. */
+  public static Command error(String reason) {
+    byte[] ascii = reason.getBytes(StandardCharsets.US_ASCII);
+    byte[] data = new byte[1 + ascii.length];
+    data[0] = (byte) ascii.length;
+    System.arraycopy(ascii, 0, data, 1, ascii.length);
+    return new Command(ERROR, TrustedBytes.wrap(data));
   }
 
   public static Command subscribe(Bytes topic) {

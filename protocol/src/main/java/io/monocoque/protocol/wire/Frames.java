@@ -88,7 +88,7 @@ public final class Frames {
   }
 
   /** Writes the header of a frame with these flags, LONG excepted; returns its length, 2 or 9. */
-  static int encodeHeader(MemorySegment target, long at, int flags, long bodySize) {
+  public static int encodeHeader(MemorySegment target, long at, int flags, long bodySize) {
     if (bodySize <= MAX_SHORT_SIZE) {
       target.set(SHORT, at, (short) (flags << Byte.SIZE | (int) bodySize));
       return SHORT_HEADER;
