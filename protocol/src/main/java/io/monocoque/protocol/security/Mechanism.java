@@ -111,6 +111,9 @@ public sealed interface Mechanism permits NullMechanism, PlainClient, PlainServe
     return null;
   }
 
-  /** Forgets all keys, those of the sealer and opener too, when nobody uses them any more. */
+  /**
+   * Forgets all keys, those of the sealer and opener too, when nobody uses them any more. When it
+   * is READY, only those two have keys left.
+   */
   default void wipe() {}
 }

@@ -71,7 +71,8 @@ public final class Opener {
     return to + header + payload;
   }
 
-  void wipe() {
+  /** Forgets the key; it can open nothing any more. */
+  public void wipe() {
     box.wipe();
   }
 }

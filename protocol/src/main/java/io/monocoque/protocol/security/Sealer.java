@@ -87,7 +87,8 @@ public final class Sealer {
     return body + OVERHEAD + length;
   }
 
-  void wipe() {
+  /** Forgets the key; it can seal nothing any more. */
+  public void wipe() {
     box.wipe();
   }
 }

@@ -29,7 +29,7 @@ final class FrameReader {
   private final FrameLimits limits;
   private final long inPlace;
   private final boolean takesSubscriptions;
-  private final SessionSink sink;
+  private final FrameSink sink;
   private final CommandHandler commands;
 
   private boolean handshaking = true;
@@ -37,11 +37,14 @@ final class FrameReader {
   /** How many more messages may be given on in this call. */
   private int budget;
 
-  /** Whether the message that is arriving has to wait for memory. */
-  private boolean refused;
+  /**
+   * Whether this call is over: the message that is arriving has to wait for memory, or what follows
+   * is not for this reader.
+   */
+  private boolean stops;
 
   FrameReader(
-      FrameLimits limits, boolean takesSubscriptions, SessionSink sink, CommandHandler commands) {
+      FrameLimits limits, boolean takesSubscriptions, FrameSink sink, CommandHandler commands) {
     this.limits = limits;
     this.inPlace = limits.inPlace();
     this.takesSubscriptions = takesSubscriptions;
@@ -52,6 +55,16 @@ final class FrameReader {
   /** From the next frame on, messages are allowed. */
   void handshakeComplete() {
     handshaking = false;
+  }
+
+  /** Nothing behind the command at hand is for this reader. */
+  void stop() {
+    stops = true;
+  }
+
+  /** What is left of the budget of the last call. */
+  int budget() {
+    return budget;
   }
 
   /** Whether a message or command has arrived in part. */
@@ -72,8 +85,8 @@ final class FrameReader {
   long receive(MemorySegment memory, long at, long end, int messageBudget)
       throws ProtocolException {
     budget = messageBudget;
-    refused = false;
-    while (at < end && !refused) {
+    stops = false;
+    while (at < end && !stops) {
       if (!handshaking && budget > 0 && held.isEmpty()) {
         at = scan(memory, at, end);
         if (at == end) {
@@ -173,7 +186,7 @@ final class FrameReader {
 
   /**
    * Takes what the frame at hand needs of {@code [at, end)}: at least one byte, unless it is {@link
-   * #refused} its memory.
+   * #mayHold} that is refused.
    */
   private long fill(MemorySegment memory, long at, long end) throws ProtocolException {
     if (!held.hasHeader()) {
@@ -184,13 +197,13 @@ final class FrameReader {
         }
         checkHeader();
       }
-      refused = !mayHold();
-      if (refused) {
+      stops = !mayHold();
+      if (stops) {
         return at;
       }
       held.beginBody();
     } else if (!mayHold()) {
-      refused = true;
+      stops = true;
       return at;
     }
     at = held.takeBody(memory, at, end);

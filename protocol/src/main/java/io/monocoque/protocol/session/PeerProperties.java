@@ -1,13 +1,17 @@
 package io.monocoque.protocol.session;
 
 import io.monocoque.bytes.Bytes;
+import io.monocoque.protocol.security.Mechanism;
+import io.monocoque.protocol.security.Verdict;
 import io.monocoque.protocol.wire.Metadata;
 import io.monocoque.protocol.wire.ProtocolError;
 import io.monocoque.protocol.wire.ProtocolException;
 import io.monocoque.protocol.wire.SocketType;
 import io.monocoque.protocol.wire.WireText;
 import io.monocoque.protocol.wire.ZmtpVersion;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +20,29 @@ import org.jspecify.annotations.Nullable;
  * @param version what is spoken on this connection: the lower of both sides'
  * @param socketType one that ours accepts
  * @param identity at most 255 bytes; empty if the peer has none
- * @param metadata all that the peer said, the type and identity included; looking up ignores case
+ * @param metadata all that the peer said, the type and identity included, and over it what was said
+ *     of the peer when it was let in; looking up ignores case
  * @param mechanism the name of the security mechanism
+ * @param userId who the peer is, as it was said when it was let in; empty if nobody said so. What
+ *     the peer says of its own User-Id counts nowhere
  */
 public record PeerProperties(
     ZmtpVersion version,
     SocketType socketType,
     Bytes identity,
     Map<String, Bytes> metadata,
-    String mechanism) {
+    String mechanism,
+    String userId) {
 
   static final int MAX_IDENTITY = 255;
 
+  private static final String USER_ID = "User-Id";
+
   /** Checks what the peer said against our own type. */
-  static PeerProperties of(SocketType own, Metadata metadata, ZmtpVersion version, String mechanism)
+  static PeerProperties of(SocketType own, ZmtpVersion version, Mechanism mechanism)
       throws ProtocolException {
+    Metadata metadata = mechanism.peerMetadata();
+    Verdict.Accepted accepted = mechanism.accepted();
     Bytes identity = metadata.property(Metadata.IDENTITY);
     if (identity != null && identity.size() > MAX_IDENTITY) {
       throw new ProtocolException(
@@ -41,8 +53,19 @@ public record PeerProperties(
         version,
         acceptedType(own, metadata.property(Metadata.SOCKET_TYPE)),
         identity == null ? Bytes.empty() : identity,
-        metadata.asMap(),
-        mechanism);
+        merged(metadata, accepted),
+        mechanism.name(),
+        accepted == null ? "" : accepted.userId());
+  }
+
+  private static Map<String, Bytes> merged(Metadata said, Verdict.@Nullable Accepted accepted) {
+    Map<String, Bytes> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    merged.putAll(said.asMap());
+    merged.remove(USER_ID);
+    if (accepted != null) {
+      merged.putAll(accepted.metadata().asMap());
+    }
+    return Collections.unmodifiableMap(merged);
   }
 
   private static SocketType acceptedType(SocketType own, @Nullable Bytes wireName)

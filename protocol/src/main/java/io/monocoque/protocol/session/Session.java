@@ -3,6 +3,9 @@ package io.monocoque.protocol.session;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.protocol.security.Mechanism;
 import io.monocoque.protocol.security.NullMechanism;
+import io.monocoque.protocol.security.Opener;
+import io.monocoque.protocol.security.Sealer;
+import io.monocoque.protocol.security.Verdict;
 import io.monocoque.protocol.wire.Command;
 import io.monocoque.protocol.wire.Greeting;
 import io.monocoque.protocol.wire.Metadata;
@@ -51,17 +54,36 @@ public final class Session {
   /** What only the handshake needs; a connection may be idle for long after it. */
   private @Nullable Handshake handshake;
 
+  /** Instead of {@code frames}, once what comes is sealed. */
+  private @Nullable SealedReader sealedFrames;
+
+  private @Nullable Sealer sealer;
+
   private Phase phase = Phase.NEW;
   private ZmtpVersion version = ZmtpVersion.V3_1;
   private long bytesReceived;
   private @Nullable String peerErrorReason;
 
+  /** Whether a verdict was asked for. */
+  private boolean asked;
+
+  /** Without security. */
   public Session(SessionConfig config, SessionSink sink) {
+    this(
+        config,
+        new NullMechanism(
+            Metadata.ofSocket(config.socketType(), config.identity()), config.asServer()),
+        sink);
+  }
+
+  /**
+   * With this mechanism, which is of this connection alone.
+   *
+   * @param mechanism tells the socket's type and identity itself, and whether it is a server
+   */
+  public Session(SessionConfig config, Mechanism mechanism, SessionSink sink) {
     this.config = config;
     this.sink = sink;
-    Mechanism mechanism =
-        new NullMechanism(
-            Metadata.ofSocket(config.socketType(), config.identity()), config.asServer());
     handshake =
         new Handshake(
             mechanism,
@@ -96,7 +118,8 @@ public final class Session {
    * <p>All of them are consumed, unless {@code messageBudget} whole messages have been given to the
    * sink before the end. Then it stops before the first byte of the next message frame; commands
    * before that are still handled. What is left has to be given again, with what follows it. A
-   * subscription does not count, whichever form it has, but as a message it waits like one.
+   * subscription does not count, whichever form it has, but as a message it waits like one. Frames
+   * that are sealed all wait like messages, as nobody can tell what they are.
    *
    * <p>It also stops where a message must wait for memory ({@link SessionSink#mayHold}), which may
    * be at the end of what was given; it asks anew when it is given more.
@@ -127,8 +150,11 @@ public final class Session {
           agree(greetings.peer(), handshake().mechanism);
         }
       }
-      if (phase != Phase.GREETING) {
+      if (phase != Phase.GREETING && sealedFrames == null) {
         at = frames.receive(memory, at, end, messageBudget);
+      }
+      if (sealedFrames != null) {
+        at = sealedFrames.receive(memory, at, end, messageBudget);
       }
       sound = true;
       int consumed = (int) (at - start);
@@ -136,19 +162,26 @@ public final class Session {
       return consumed;
     } finally {
       if (!sound) {
-        phase = Phase.FAILED;
-        frames.abandon();
+        fail();
       }
+    }
+  }
+
+  private void fail() {
+    phase = Phase.FAILED;
+    frames.abandon();
+    if (sealedFrames != null) {
+      sealedFrames.abandon();
     }
   }
 
   /**
    * Where the peer's next bytes can be put straight, without {@link #receive}: the rest of a large
-   * part's array, or of what there is of it. Null if they have to go through {@link #receive}; so
-   * has any that is read beyond it.
+   * part's array, or of what there is of it. Null if they have to go through {@link #receive}, as
+   * all that is sealed has; so has any that is read beyond it.
    */
   public @Nullable MemorySegment room() {
-    return phase == Phase.ESTABLISHED ? frames.room() : null;
+    return phase == Phase.ESTABLISHED && sealedFrames == null ? frames.room() : null;
   }
 
   /**
@@ -181,32 +214,95 @@ public final class Session {
   private void progress(Mechanism mechanism, Mechanism.Progress progress) throws ProtocolException {
     switch (progress) {
       case HANDSHAKING -> {}
-      case WORKING, AUTHENTICATING, DENIED ->
-          throw new AssertionError("NULL without a verdict to wait for is never " + progress);
+      case WORKING -> {
+        if (sink.compute(mechanism.work())) {
+          progress(mechanism, mechanism.workDone(sink::transmit));
+        }
+      }
+      case AUTHENTICATING -> {
+        if (!asked) {
+          asked = true;
+          Verdict verdict = sink.authenticate(mechanism.credentials());
+          if (verdict != null) {
+            progress(mechanism, mechanism.decide(verdict, sink::transmit));
+          }
+        }
+      }
+      case DENIED -> {
+        fail();
+        frames.stop();
+        sink.denied();
+      }
       case READY -> {
-        PeerProperties peer =
-            PeerProperties.of(
-                config.socketType(), mechanism.peerMetadata(), version, mechanism.name());
+        PeerProperties peer = PeerProperties.of(config.socketType(), version, mechanism);
         phase = Phase.ESTABLISHED;
         handshake = null;
-        frames.handshakeComplete();
+        sealer = mechanism.sealer();
+        Opener opener = mechanism.opener();
+        if (opener == null) {
+          frames.handshakeComplete();
+        } else {
+          sealedFrames = new SealedReader(opener, config, sink, this::command);
+          frames.stop();
+        }
         sink.established(peer);
       }
     }
   }
 
+  /**
+   * The work that {@link SessionSink#compute} took is done.
+   *
+   * @throws ProtocolException as in {@link #receive}
+   * @throws IllegalStateException if the session has ended meanwhile, or there was no work
+   */
+  public void workDone() throws ProtocolException {
+    goOn(mechanism -> mechanism.workDone(sink::transmit));
+  }
+
+  /**
+   * Decides on the credentials that {@link SessionSink#authenticate} took.
+   *
+   * @throws ProtocolException as in {@link #receive}
+   * @throws IllegalStateException if the session has ended meanwhile, or nothing was asked
+   */
+  public void decide(Verdict verdict) throws ProtocolException {
+    goOn(mechanism -> mechanism.decide(verdict, sink::transmit));
+  }
+
+  private interface HandshakeStep {
+    Mechanism.Progress take(Mechanism mechanism) throws ProtocolException;
+  }
+
+  private void goOn(HandshakeStep step) throws ProtocolException {
+    if (phase != Phase.HANDSHAKE) {
+      throw new IllegalStateException("there is no handshake in phase " + phase);
+    }
+    boolean sound = false;
+    try {
+      Mechanism mechanism = handshake().mechanism;
+      progress(mechanism, step.take(mechanism));
+      sound = true;
+    } finally {
+      if (!sound) {
+        fail();
+      }
+    }
+  }
+
   private void command(Bytes body) throws ProtocolException {
-    Command command = Command.parse(body);
     if (phase == Phase.ESTABLISHED) {
-      trafficCommand(command);
-    } else if (command.name().equals(Command.ERROR)) {
+      trafficCommand(Command.parse(body));
+      return;
+    }
+    Command command = Command.parseHandshake(body);
+    if (command.name().equals(Command.ERROR)) {
       peerErrorReason = command.errorReason();
       throw new ProtocolException(
           ProtocolError.PEER_ERROR, "the peer refuses with ERROR \"" + peerErrorReason + '"');
-    } else {
-      Mechanism mechanism = handshake().mechanism;
-      progress(mechanism, mechanism.receive(command, sink::transmit));
     }
+    Mechanism mechanism = handshake().mechanism;
+    progress(mechanism, mechanism.receive(command, sink::transmit));
   }
 
   private void trafficCommand(Command command) throws ProtocolException {
@@ -246,6 +342,27 @@ public final class Session {
     }
   }
 
+  /**
+   * Seals all that goes out from {@link SessionSink#established} on, messages and what is
+   * transmitted; null if frames go out as they are. It belongs to whoever writes.
+   */
+  public @Nullable Sealer sealer() {
+    return sealer;
+  }
+
+  /** Forgets all keys, when the session has ended and nobody writes or works for it any more. */
+  public void wipe() {
+    if (handshake != null) {
+      handshake.mechanism.wipe();
+    }
+    if (sealer != null) {
+      sealer.wipe();
+    }
+    if (sealedFrames != null) {
+      sealedFrames.wipe();
+    }
+  }
+
   /** Whether messages can go both ways. */
   public boolean isEstablished() {
     return phase == Phase.ESTABLISHED;
@@ -258,12 +375,12 @@ public final class Session {
 
   /** Whether a message or command has arrived in part, which is lost if the connection ends. */
   public boolean isMidMessage() {
-    return frames.isMidFrameOrMessage();
+    return sealedFrames == null ? frames.isMidFrameOrMessage() : sealedFrames.isMidFrameOrMessage();
   }
 
   /** The memory that the message which has arrived in part takes. */
   public long unfinishedBytes() {
-    return frames.unfinishedBytes();
+    return sealedFrames == null ? frames.unfinishedBytes() : sealedFrames.unfinishedBytes();
   }
 
   /** All bytes consumed so far, without those of a call that failed. */

@@ -33,6 +33,12 @@ public record Command(String name, Bytes data) {
   /** The most that a PONG repeats of a PING's context. */
   public static final int MAX_PING_CONTEXT = 16;
 
+  /**
+   * How PLAIN servers and clients of libzmq write the name of ERROR: its size and its E have become
+   * one byte there, 5E, by the rules of C for {@code "\x05E"}.
+   */
+  private static final Bytes LIBZMQ_PLAIN_ERROR = Bytes.of("^RROR");
+
   /** The time-to-live before the context in a PING. */
   private static final int TTL_SIZE = 2;
 
@@ -74,6 +80,13 @@ public record Command(String name, Bytes data) {
     byte[] name = body.slice(1, 1 + nameSize).toArray();
     return new Command(
         new String(name, StandardCharsets.ISO_8859_1), body.slice(1 + nameSize, body.size()));
+  }
+
+  /** As {@link #parse}, in a handshake, where libzmq has an ERROR of its own. */
+  public static Command parseHandshake(Bytes body) throws ProtocolException {
+    return body.startsWith(LIBZMQ_PLAIN_ERROR)
+        ? new Command(ERROR, body.slice(LIBZMQ_PLAIN_ERROR.size(), body.size()))
+        : parse(body);
   }
 
   /** The whole frame. */

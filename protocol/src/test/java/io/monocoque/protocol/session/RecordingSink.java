@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.protocol.security.Credentials;
+import io.monocoque.protocol.security.Verdict;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what a session tells, in a form that does not depend on how the bytes were cut: a run
@@ -32,12 +37,29 @@ final class RecordingSink implements SessionSink {
   /** See {@link SessionSink#subscription}. */
   record Subscribed(boolean subscribe, Bytes topic) implements Event {}
 
+  /** See {@link SessionSink#authenticate}. */
+  record Asked(Credentials credentials) implements Event {}
+
+  /** See {@link SessionSink#denied}. */
+  record Denied() implements Event {}
+
   final List<Event> events = new ArrayList<>();
+
+  /** What {@link #authenticate} answers. */
+  @Nullable Verdict verdict = Verdict.Accepted.UNKNOWN;
+
+  /** Whether {@link #compute} leaves the work here. */
+  boolean defersWork;
+
+  final Queue<Runnable> work = new ArrayDeque<>();
 
   /** The number of messages in each run. */
   final List<Integer> runs = new ArrayList<>();
 
   int messageCount;
+
+  /** Whether it looks at runs, which allocates. */
+  boolean keeps = true;
 
   /** What {@link #mayHold} answers, and what it was asked. */
   boolean mayHold = true;
@@ -56,7 +78,32 @@ final class RecordingSink implements SessionSink {
   }
 
   @Override
+  public boolean compute(Runnable step) {
+    if (defersWork) {
+      work.add(step);
+      return false;
+    }
+    step.run();
+    return true;
+  }
+
+  @Override
+  public @Nullable Verdict authenticate(Credentials credentials) {
+    events.add(new Asked(credentials));
+    return verdict;
+  }
+
+  @Override
+  public void denied() {
+    events.add(new Denied());
+  }
+
+  @Override
   public void run(MemorySegment memory, long start, int length, int count) {
+    if (!keeps) {
+      messageCount += count;
+      return;
+    }
     byte[] run = memory.asSlice(start, length).toArray(ValueLayout.JAVA_BYTE);
     int at = 0;
     int found = 0;

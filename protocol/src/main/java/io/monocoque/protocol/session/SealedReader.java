@@ -1,0 +1,243 @@
+package io.monocoque.protocol.session;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.TrustedBytes;
+import io.monocoque.protocol.security.Opener;
+import io.monocoque.protocol.security.Sealer;
+import io.monocoque.protocol.wire.Frames;
+import io.monocoque.protocol.wire.ProtocolError;
+import io.monocoque.protocol.wire.ProtocolException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds messages and commands in frames that are sealed.
+ *
+ * <pre>
+ *   bytes ──► outer reader ──► whole sealed frames ──► opener ──► plain frames ──► inner reader ──► sink
+ * </pre>
+ *
+ * <p>What a frame is, a message or a command, is seen when it is open. So where a message has to
+ * wait, commands wait too; and a frame has to be whole before anything of it is used, which is why
+ * it is the outer reader that asks for memory.
+ *
+ * <p>Threading: confined to the session's thread. Ownership: a buffer of its own, which between two
+ * calls is small. Hot path: small frames allocate nothing.
+ */
+final class SealedReader implements FrameSink {
+  /** Opened at a time, and given to the inner reader as one run. */
+  private static final int CHUNK = 64 << 10;
+
+  /** What is kept of the buffer. */
+  private static final int KEPT = 4 << 10;
+
+  private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
+
+  private final Opener opener;
+  private final SessionSink sink;
+  private final boolean takesSubscriptions;
+  private final FrameReader outer;
+  private final FrameReader inner;
+
+  /** On the heap. */
+  private MemorySegment buffer = NOTHING;
+
+  /** How many more messages may be given on in this call. */
+  private int budget;
+
+  /** What ended the connection, if it was found inside the outer reader. */
+  private @Nullable ProtocolException failure;
+
+  private boolean innerFailed;
+
+  SealedReader(
+      Opener opener, SessionConfig config, SessionSink sink, FrameReader.CommandHandler commands) {
+    this.opener = opener;
+    this.sink = sink;
+    takesSubscriptions = config.socketType().takesSubscriptions();
+    outer =
+        new FrameReader(sealed(config), false, this, body -> fail("a command that is not sealed"));
+    inner =
+        new FrameReader(
+            new FrameLimits(config.maxMessageSize(), config.maxUnfinishedBytes()),
+            takesSubscriptions,
+            new Granted(sink),
+            commands);
+    outer.handshakeComplete();
+    inner.handshakeComplete();
+  }
+
+  /** The limits of frames that are sealed. */
+  private static FrameLimits sealed(SessionConfig config) {
+    long message = config.maxMessageSize();
+    long most = Long.MAX_VALUE - Sealer.OVERHEAD - Frames.LONG_HEADER;
+    return new FrameLimits(
+        message < 0 ? -1 : Math.min(message, most) + Sealer.OVERHEAD,
+        Math.min(config.maxUnfinishedBytes(), most) + Sealer.OVERHEAD + Frames.LONG_HEADER);
+  }
+
+  boolean isMidFrameOrMessage() {
+    return outer.isMidFrameOrMessage() || inner.isMidFrameOrMessage();
+  }
+
+  long unfinishedBytes() {
+    return outer.unfinishedBytes() + inner.unfinishedBytes();
+  }
+
+  void abandon() {
+    outer.abandon();
+    inner.abandon();
+  }
+
+  void wipe() {
+    opener.wipe();
+  }
+
+  /** See {@link Session#receive}; returns the offset behind what was consumed. */
+  long receive(MemorySegment memory, long at, long end, int messageBudget)
+      throws ProtocolException {
+    budget = messageBudget;
+    // A frame holds one message at most, so as many frames as messages may be taken at a time.
+    while (at < end && budget > 0 && mayGoOn()) {
+      long next = outer.receive(memory, at, end, budget);
+      if (failure != null) {
+        throw failure;
+      }
+      if (next == at) {
+        break;
+      }
+      at = next;
+    }
+    if (buffer.byteSize() > KEPT) {
+      buffer = NOTHING;
+    }
+    return at;
+  }
+
+  /** Of many small parts the outer reader does not see that they are one large message. */
+  private boolean mayGoOn() {
+    long unfinished = inner.unfinishedBytes();
+    return unfinished <= Session.FREE_BYTES || sink.mayHold(unfinished);
+  }
+
+  // --- what the outer reader finds ---
+
+  @Override
+  public void run(MemorySegment memory, long start, int length, int messageCount) {
+    long end = start + length;
+    int filled = 0;
+    try {
+      for (long at = start; at < end && failure == null; ) {
+        int head = Frames.head(memory, at);
+        int header = Frames.headerSize(Frames.flags(head));
+        long size = Frames.bodySize(memory, at);
+        if ((Frames.flags(head) & Frames.MORE) != 0) {
+          fail("a sealed frame with MORE outside");
+          break;
+        }
+        if (filled + size > buffer.byteSize()) {
+          give(buffer, filled);
+          filled = 0;
+          reserve(size, end - at);
+        }
+        filled = (int) opener.open(memory, at + header, size, buffer, filled);
+        at += header + size;
+      }
+    } catch (ProtocolException e) {
+      failure = e;
+    }
+    give(buffer, filled);
+  }
+
+  /** Room for what is left, or for a part of it that has a frame of this size in it. */
+  private void reserve(long size, long left) {
+    long wanted = Math.max(size, Math.min(left, CHUNK));
+    if (wanted > buffer.byteSize()) {
+      buffer = MemorySegment.ofArray(new byte[(int) wanted]);
+    }
+  }
+
+  @Override
+  public void message(Message message) {
+    if (failure != null) {
+      return;
+    }
+    if (message.partCount() > 1) {
+      fail("a sealed frame with MORE outside");
+      return;
+    }
+    Bytes body = message.part(0);
+    byte[] frame = new byte[body.size()];
+    MemorySegment opened = MemorySegment.ofArray(frame);
+    try {
+      int end = (int) opener.open(body.asSegment(), 0, body.size(), opened, 0);
+      if (frame[0] == Frames.LONG && !inner.isMidFrameOrMessage() && !takesSubscriptions) {
+        budget--;
+        int size = end - Frames.LONG_HEADER;
+        Bytes part = TrustedBytes.wrap(frame, Frames.LONG_HEADER, size);
+        sink.message(TrustedBytes.message(new Bytes[] {part}));
+      } else {
+        give(opened, end);
+      }
+    } catch (ProtocolException e) {
+      failure = e;
+    }
+  }
+
+  /** Whole plain frames, which come before what failed, unless it was one of them. */
+  private void give(MemorySegment frames, int end) {
+    if (end == 0 || innerFailed) {
+      return;
+    }
+    try {
+      long consumed = inner.receive(frames, 0, end, budget);
+      budget = inner.budget();
+      if (consumed != end) {
+        throw new AssertionError("opened frames are left: " + (end - consumed) + " bytes");
+      }
+    } catch (ProtocolException e) {
+      innerFailed = true;
+      failure = e;
+    }
+  }
+
+  @Override
+  public boolean mayHold(long byteCount) {
+    return sink.mayHold(byteCount + inner.unfinishedBytes());
+  }
+
+  @Override
+  public void subscription(boolean subscribe, Bytes topic) {
+    throw new AssertionError("the outer reader knows nothing of subscriptions");
+  }
+
+  private void fail(String what) {
+    if (failure == null) {
+      failure = new ProtocolException(ProtocolError.UNEXPECTED_COMMAND, what);
+    }
+  }
+
+  /** What was opened has its memory already. */
+  private record Granted(SessionSink sink) implements FrameSink {
+    @Override
+    public void run(MemorySegment memory, long start, int length, int messageCount) {
+      sink.run(memory, start, length, messageCount);
+    }
+
+    @Override
+    public void message(Message message) {
+      sink.message(message);
+    }
+
+    @Override
+    public boolean mayHold(long byteCount) {
+      return true;
+    }
+
+    @Override
+    public void subscription(boolean subscribe, Bytes topic) {
+      sink.subscription(subscribe, topic);
+    }
+  }
+}
