@@ -53,8 +53,8 @@ final class UringTransport extends Endpoint implements Transport {
   private final boolean tcp;
   private final @Nullable SocketAddress remote;
 
-  /** The role's holder's: taken for the first write that does not go through the ring. */
-  private @Nullable ErrnoCell writeErrno;
+  /** The role's holder's: made for the first write that does not go through the ring. */
+  private @Nullable DirectSends directSends;
 
   private @Nullable TransportHandler handler;
   private volatile boolean connected;
@@ -420,7 +420,7 @@ final class UringTransport extends Endpoint implements Transport {
 
   /** Sends from heap memory what the socket takes now, to be told; waits if that is nothing. */
   private void sendHeap(MemorySegment from) {
-    int result = sendHeapNow(from, writeStart, writeLength, writeFlags);
+    int result = directSends().send(from, writeStart, writeLength, writeFlags);
     if (result == 0) {
       driver.submissions().poll(socket, LibC.POLLOUT, begin(UserData.OP_WRITABLE, 0));
     } else {
@@ -485,55 +485,20 @@ final class UringTransport extends Endpoint implements Transport {
     if (closed) {
       throw new IOException("the connection is closed");
     }
-    int flags = more ? LibC.MSG_MORE : 0;
-    int result =
-        from.isNative()
-            ? sendNow(from.asSlice(start, length), length, flags)
-            : sendHeapNow(from, start, length, flags);
+    int result = directSends().send(from, start, length, more ? LibC.MSG_MORE : 0);
     if (result < 0) {
       throw Errno.exception(-result, "sending");
     }
     return result;
   }
 
-  /** What the socket took, 0 if that is nothing, or {@code -errno}. */
-  private int sendHeapNow(MemorySegment from, long start, int length, int flags) {
-    int taken = 0;
-    while (taken < length) {
-      int offered = Math.min(LibC.HEAP_MAX, length - taken);
-      int goesOn = taken + offered < length ? LibC.MSG_MORE : flags;
-      int result = sendNow(from.asSlice(start + taken, offered), offered, goesOn);
-      if (result < 0) {
-        return taken > 0 ? taken : result; // the next attempt meets it again
-      }
-      taken += result;
-      if (result < offered) {
-        break;
-      }
+  private DirectSends directSends() {
+    DirectSends made = directSends;
+    if (made == null) {
+      made = new DirectSends(socket);
+      directSends = made;
     }
-    return taken;
-  }
-
-  /** Bounds and life of the memory are checked by the slice and by the call. */
-  private int sendNow(MemorySegment bytes, int length, int flags) {
-    ErrnoCell errno = writeErrno;
-    if (errno == null) {
-      errno = ErrnoCell.take();
-      writeErrno = errno;
-    }
-    while (true) {
-      int result =
-          (int)
-              (bytes.isNative()
-                  ? LibC.sendNow(errno, socket, bytes, length, flags)
-                  : LibC.sendHeapNow(errno, socket, bytes, length, flags));
-      if (result == -Errno.EAGAIN) {
-        return 0;
-      }
-      if (result != -Errno.EINTR) {
-        return result;
-      }
-    }
+    return made;
   }
 
   /** The connection is lost; told when a write that is under way has ended. */
@@ -604,9 +569,9 @@ final class UringTransport extends Endpoint implements Transport {
     if (socket != NO_SOCKET) {
       driver.sockets().closeConnection(socket, tcp);
     }
-    if (writeErrno != null) {
-      writeErrno.recycle();
-      writeErrno = null;
+    if (directSends != null) {
+      directSends.recycle();
+      directSends = null;
     }
   }
 
