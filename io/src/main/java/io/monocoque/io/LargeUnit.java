@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One unit that is larger than a slab. What of it lies in native memory is written from there; the
  * rest is encoded piece by piece, as it is written.
+ *
+ * <p>To be sealed, each of a {@link UnitSealer}'s pieces is brought together first: small ones many
+ * at a time, in the slab, a large one in an array of its own.
  */
 final class LargeUnit<T> extends UnitBlock {
   /** The most that one write is given. */
@@ -32,6 +35,11 @@ final class LargeUnit<T> extends UnitBlock {
 
   private long pieceSize;
   private long pieceTaken;
+
+  /** How much of the unit was taken to be sealed, and where in it the staged piece begins. */
+  private long sealedEnd;
+
+  private long stagedStart;
 
   /**
    * @param charge for the unit's size, this block's to release
@@ -75,15 +83,83 @@ final class LargeUnit<T> extends UnitBlock {
       pieceSize = inPlace.byteSize();
       return;
     }
+    piece = staging(pool).memory();
+    pieceSize = encoder.encodePiece(unit, position, piece);
+  }
+
+  private Slab staging(SlabPool pool) {
     Slab slab = staging;
     if (slab == null) {
       slab = pool.take(SlabPool.LARGE);
       staging = slab;
     } else if (Checked.ON) {
-      Checked.poison(slab.memory()); // the piece before is with the kernel
+      Checked.poison(slab.memory()); // the piece before is with the kernel, or sealed
     }
-    piece = slab.memory();
-    pieceSize = encoder.encodePiece(unit, position, piece);
+    return slab;
+  }
+
+  @Override
+  long nextSealedSize(UnitSealer sealer, SlabPool pool) {
+    T unit = item;
+    if (unit == null || sealedEnd == size) {
+      return 0;
+    }
+    long left = stagedLeft();
+    boolean stale = stagedAt() > 0; // else it is all that can be staged of this piece
+    if (left == 0
+        || (stale && (left < sealer.headSize() || left < sealer.pieceSize(piece, stagedAt())))) {
+      stage(unit, pool);
+    }
+    return sealer.sealedSize(piece, stagedAt());
+  }
+
+  private long stagedAt() {
+    return sealedEnd - stagedStart;
+  }
+
+  private long stagedLeft() {
+    return Math.max(0, pieceSize - stagedAt());
+  }
+
+  private void stage(T unit, SlabPool pool) {
+    piece = staging(pool).memory();
+    stagedStart = sealedEnd;
+    pieceSize = encoder.encodePiece(unit, sealedEnd, piece);
+  }
+
+  @Override
+  int takeNext() {
+    return takeAll();
+  }
+
+  @Override
+  void lendToSeal(UnitSpan span, UnitSealer sealer) {
+    T unit = item;
+    if (unit == null) {
+      throw new IllegalStateException("the unit is finished");
+    }
+    int length = Math.toIntExact(sealer.pieceSize(piece, stagedAt()));
+    if (length <= stagedLeft()) {
+      span.set(piece, (int) stagedAt(), length, false);
+    } else {
+      span.set(gathered(unit, length), 0, length, false);
+    }
+    sealedEnd += length;
+  }
+
+  private MemorySegment gathered(T unit, int length) {
+    MemorySegment whole = MemorySegment.ofArray(new byte[length]);
+    for (long done = 0; done < length; ) {
+      MemorySegment inPlace = encoder.pieceInPlace(unit, sealedEnd + done);
+      if (inPlace == null) {
+        done += encoder.encodePiece(unit, sealedEnd + done, whole.asSlice(done));
+      } else {
+        long count = Math.min(inPlace.byteSize(), length - done);
+        MemorySegment.copy(inPlace, 0, whole, done, count);
+        done += count;
+      }
+    }
+    return whole;
   }
 
   @Override
@@ -120,6 +196,8 @@ final class LargeUnit<T> extends UnitBlock {
     piece = MemorySegment.NULL;
     pieceSize = 0;
     pieceTaken = 0;
+    sealedEnd = 0;
+    stagedStart = 0;
   }
 
   @Override

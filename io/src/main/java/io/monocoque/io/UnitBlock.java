@@ -28,6 +28,20 @@ abstract sealed class UnitBlock permits UnitBlock.Start, UnitRun, LargeUnit {
   /** The next bytes; returns how many units are taken by it that were not taken before. */
   abstract int take(UnitSpan span, SlabPool pool);
 
+  /**
+   * What the next of these has when it is sealed: a unit that was not taken, or a piece of a large
+   * one; 0 if there is none.
+   */
+  abstract long nextSealedSize(UnitSealer sealer, SlabPool pool);
+
+  /**
+   * Takes that unit or piece; returns how many units are taken by it that were not taken before.
+   */
+  abstract int takeNext();
+
+  /** The bytes of what {@link #takeNext} took; they are there until the next call. */
+  abstract void lendToSeal(UnitSpan span, UnitSealer sealer);
+
   /** Takes what is left, not to be written; returns how many units were not taken before. */
   abstract int takeAll();
 
@@ -64,6 +78,21 @@ abstract sealed class UnitBlock permits UnitBlock.Start, UnitRun, LargeUnit {
     @Override
     int take(UnitSpan span, SlabPool pool) {
       throw new IllegalStateException("there is nothing to take");
+    }
+
+    @Override
+    long nextSealedSize(UnitSealer sealer, SlabPool pool) {
+      return 0;
+    }
+
+    @Override
+    int takeNext() {
+      throw new IllegalStateException("there is nothing to take");
+    }
+
+    @Override
+    void lendToSeal(UnitSpan span, UnitSealer sealer) {
+      throw new IllegalStateException("nothing was taken");
     }
 
     @Override

@@ -366,6 +366,10 @@ public final class UnitQueue implements OutboundBudget.Queue {
 
   // --- any thread ---
 
+  SlabPool pool() {
+    return pool;
+  }
+
   /**
    * Whether so much waits that a write of its own is worth its price; also if whoever offers will
    * soon have to wait for room. A hint, exact for who offered last.
@@ -428,6 +432,39 @@ public final class UnitQueue implements OutboundBudget.Queue {
       tellOfRoom();
     }
     return true;
+  }
+
+  /**
+   * What the next unit, or the next piece of a large one, has when it is sealed, if it lies in one
+   * block with those that are lent to be sealed already; 0 if there is none.
+   */
+  long nextSealedSize(UnitSealer sealer) {
+    return lent > 0 || moveToQueued() ? head.nextSealedSize(sealer, pool) : 0;
+  }
+
+  /**
+   * Lends that unit or piece, beside those that are lent to be sealed; its bytes are there until
+   * the next call. All of them are lent until {@link #advanceSealed}, or as {@link #next} says.
+   */
+  void nextToSeal(UnitSpan span, UnitSealer sealer) {
+    long before = head.takenEnd();
+    took(head.takeNext(), head.takenEnd() - before); // first: it is given up if the rest fails
+    head.lendToSeal(span, sealer);
+    lent += span.length;
+    if (refused) {
+      tellOfRoom();
+    }
+  }
+
+  /**
+   * Of the units and pieces that are lent to be sealed, the first, of so many bytes, are written.
+   */
+  void advanceSealed(int byteCount) {
+    if (byteCount > lent) {
+      throw new IllegalStateException(byteCount + " bytes taken of " + lent + " that were lent");
+    }
+    lent -= byteCount;
+    finish(head.advance(byteCount, pool));
   }
 
   private void tellOfRoom() {

@@ -163,6 +163,32 @@ final class UnitRun extends UnitBlock {
   }
 
   @Override
+  long nextSealedSize(UnitSealer sealer, SlabPool pool) {
+    if (taken == published()) {
+      return 0;
+    }
+    long size = 0;
+    int end = page.end(first + taken);
+    for (long at = takenEnd; at < end; at += sealer.pieceSize(page.memory(), at)) {
+      size += sealer.sealedSize(page.memory(), at);
+    }
+    return size;
+  }
+
+  @Override
+  int takeNext() {
+    takenEnd = page.end(first + taken);
+    taken++;
+    return 1;
+  }
+
+  @Override
+  void lendToSeal(UnitSpan span, UnitSealer sealer) {
+    int start = page.start(first + taken - 1);
+    span.set(page.memory(), start, takenEnd - start, false);
+  }
+
+  @Override
   int takeAll() {
     int now = published();
     int added = now - taken;

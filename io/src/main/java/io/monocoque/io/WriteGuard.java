@@ -2,6 +2,7 @@ package io.monocoque.io;
 
 import io.monocoque.io.spi.Transport;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -27,8 +28,12 @@ import org.jspecify.annotations.Nullable;
  * and a full fence stands before the first look: the two cannot both come first. {@link Pace} and
  * {@link Crowd} say which of both writes, and when.
  *
+ * <p>What is written are the queues' own bytes, or, once {@link #seal} was called, what a {@link
+ * UnitSealer} makes of them; see {@link SealedOutput}.
+ *
  * <p>Threading: {@link #flush} from any thread; everything else on the loop. Ownership: the span in
- * flight is lent by the queue to the role's holder, and by it to the driver until it completes.
+ * flight is lent by the queue, or by the sealed output, to the role's holder, and by it to the
+ * driver until it completes.
  */
 public final class WriteGuard {
   /** How long one look is apart from the next, for a caller that is inside a write. */
@@ -76,6 +81,9 @@ public final class WriteGuard {
   /** What belongs to the pipe and may outlive the connection; null until the handshake is done. */
   private volatile @Nullable UnitQueue messages;
 
+  /** Null if the queues' bytes go out as they are; belongs to the role's holder. */
+  private @Nullable SealedOutput sealed;
+
   private final Pace pace;
 
   /** Whether the owner wants to be told of the end. */
@@ -110,6 +118,15 @@ public final class WriteGuard {
     this.owner = owner;
     this.writing = control;
     this.pace = new Pace(loop.nanoTime());
+  }
+
+  /**
+   * From here on everything is sealed: the messages, and what is offered to {@code commands}
+   * instead of the control queue, whose units go out before that as they are. Before any other
+   * thread can call {@link #flush}.
+   */
+  public void seal(UnitSealer sealer, UnitQueue commands) {
+    sealed = new SealedOutput(sealer, commands, commands.pool());
   }
 
   /** The handshake is done: messages of this queue may follow it. */
@@ -192,6 +209,10 @@ public final class WriteGuard {
   private void idle() {
     if (!pace.isWatched()) {
       control.idle();
+      SealedOutput output = sealed;
+      if (output != null) {
+        output.commands().idle();
+      }
       UnitQueue opened = messages;
       if (opened != null) {
         opened.idle();
@@ -247,8 +268,7 @@ public final class WriteGuard {
     } catch (IOException e) {
       cause = e; // the kernel took nothing of this write: the begun unit is known
     } catch (Throwable e) {
-      int units = writing.forgetTaken(); // whether the kernel took it was never learnt
-      unknownCount += writing == control ? 0 : units;
+      giveUpTaken(); // whether the kernel took it was never learnt
       cause = e;
     } finally {
       pace.wrote(loop.nanoTime());
@@ -256,12 +276,26 @@ public final class WriteGuard {
     }
   }
 
+  private void giveUpTaken() {
+    UnitQueue queue = taken();
+    int units = queue.forgetTaken();
+    unknownCount += queue == messages ? units : 0;
+  }
+
+  /** The queue that the bytes at hand are of. */
+  private UnitQueue taken() {
+    SealedOutput output = sealed;
+    UnitQueue source = output == null ? null : output.source();
+    return source == null ? writing : source;
+  }
+
   /** Returns false if the kernel took less than there is. */
   private boolean writeWhatFits() throws IOException {
     while (select()) {
-      int count = transport.tryWrite(span.memory, span.start, span.length, span.more);
-      writing.advance(count);
-      if (count < span.length) {
+      int length = span.length;
+      int count = transport.tryWrite(span.memory, span.start, length, span.more);
+      handedOver(count);
+      if (count < length) {
         return false;
       }
     }
@@ -303,7 +337,7 @@ public final class WriteGuard {
 
   /** On the loop, with the role: writes what waits. */
   private void pump() {
-    if (role == LOOP && !inFlight && select()) {
+    if (role == LOOP && !inFlight && selectAsLoop()) {
       startWrite();
     } else {
       goOn();
@@ -313,7 +347,7 @@ public final class WriteGuard {
   /** On the loop: writes on if nobody else would, or gives the role up. */
   private void goOn() {
     while (role == LOOP && !inFlight) {
-      if ((isBegun() || isLeftAlone()) && select()) {
+      if ((isBegun() || isLeftAlone()) && selectAsLoop()) {
         startWrite();
       } else if (ROLE.compareAndSet(this, LOOP, IDLE)
           && !(isLeftAlone() && ROLE.compareAndSet(this, IDLE, LOOP))) {
@@ -331,14 +365,44 @@ public final class WriteGuard {
   /** The driver wrote {@code byteCount} bytes of the span. */
   public void onWritten(int byteCount) {
     inFlight = false;
-    writing.advance(byteCount);
+    handedOver(byteCount);
     pace.wrote(loop.nanoTime());
     goOn();
   }
 
+  private void handedOver(int byteCount) {
+    SealedOutput output = sealed;
+    if (output != null && output.isPending()) {
+      output.advance(byteCount);
+      span.memory = MemorySegment.NULL; // it may have been a large array
+    } else {
+      writing.advance(byteCount);
+    }
+  }
+
   private boolean isBegun() {
     UnitQueue opened = messages;
-    return control.begun() || (opened != null && opened.begun());
+    SealedOutput output = sealed;
+    return control.begun()
+        || (opened != null && opened.begun())
+        || (output != null && output.isPending());
+  }
+
+  /**
+   * As {@link #select}. What cannot be sealed, for want of memory, costs this connection and the
+   * message, not the loop.
+   */
+  private boolean selectAsLoop() {
+    if (sealed == null) {
+      return select();
+    }
+    try {
+      return select();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      giveUpTaken();
+      owner.onWriteFailed(e);
+      return false;
+    }
   }
 
   /** The next span: control between two messages, messages once the handshake is done. */
@@ -347,6 +411,10 @@ public final class WriteGuard {
     if ((opened == null || !opened.begun()) && control.next(span)) {
       writing = control;
       return true;
+    }
+    SealedOutput output = sealed;
+    if (output != null) {
+      return output.next(opened, span);
     }
     if (opened == null) {
       return false;
@@ -362,7 +430,11 @@ public final class WriteGuard {
 
   private boolean hasMore() {
     UnitQueue opened = messages;
-    return !control.isEmpty() || (opened != null && !opened.isEmpty());
+    if (!control.isEmpty() || (opened != null && !opened.isEmpty())) {
+      return true;
+    }
+    SealedOutput output = sealed;
+    return output != null && !output.commands().isEmpty();
   }
 
   /** Asks for {@link Owner#onDrained}, now or when it comes true. */
@@ -426,6 +498,20 @@ public final class WriteGuard {
       return 0;
     }
     inFlight = false;
-    return writing.leakTaken();
+    SealedOutput output = sealed;
+    UnitQueue source = output == null ? null : output.source();
+    if (output == null || source == null) {
+      return writing.leakTaken();
+    }
+    output.leak();
+    return source.forgetTaken();
+  }
+
+  /** Nothing is in flight and nobody writes any more: gives back the memory of what was sealed. */
+  public void close() {
+    SealedOutput output = sealed;
+    if (output != null) {
+      output.drop();
+    }
   }
 }
