@@ -31,16 +31,32 @@ public sealed interface ConnectionEvent {
   record ConnectRetried(String endpoint, String reason, Duration delay)
       implements ConnectionEvent {}
 
-  /** The peer is known and messages flow. */
-  record HandshakeSucceeded(String endpoint, String peer, String socketType)
+  /**
+   * The peer is known and messages flow.
+   *
+   * @param mechanism NULL, PLAIN or CURVE
+   * @param userId who the {@link Authenticator} says that it is; empty if nobody does
+   */
+  record HandshakeSucceeded(
+      String endpoint, String peer, String socketType, String mechanism, String userId)
       implements ConnectionEvent {}
 
   /**
-   * The handshake ended without agreement.
+   * The handshake ended without agreement, for another reason than {@link AuthenticationFailed}.
    *
-   * @param code libzmq's number for the protocol error, or 0 for an end or a time-out
+   * @param code libzmq's number for the protocol error, where its monitor says
+   *     HANDSHAKE_FAILED_PROTOCOL; 0 for an end or a time-out, where it says
+   *     HANDSHAKE_FAILED_NO_DETAIL
    */
   record HandshakeFailed(String endpoint, String peer, String reason, int code)
+      implements ConnectionEvent {}
+
+  /**
+   * The peer was not let in, or it did not let us in: libzmq's HANDSHAKE_FAILED_AUTH.
+   *
+   * @param status 300 if it is tried again, 400 if it was denied, 500 if nobody could decide
+   */
+  record AuthenticationFailed(String endpoint, String peer, String reason, int status)
       implements ConnectionEvent {}
 
   /**

@@ -3,6 +3,7 @@ package io.monocoque;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.RoutingId;
 import io.monocoque.protocol.wire.SocketType;
+import io.monocoque.wiring.SecuritySettings;
 import io.monocoque.wiring.SocketSettings;
 import java.time.Duration;
 import java.util.Objects;
@@ -44,6 +45,10 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
   private Bytes routingId = Bytes.empty();
   private boolean mandatory;
   private boolean handover;
+  private SecuritySettings.Side side = new SecuritySettings.Null();
+  private String zapDomain = "";
+  private @Nullable Authenticator authenticator;
+  private boolean anyClient;
   private @Nullable Consumer<ConnectionEvent> listener;
 
   SocketOptions(SocketType type) {
@@ -134,6 +139,83 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
     return self();
   }
 
+  /**
+   * Shows a user name and a password to peers, who have {@link #plainServer}. Nothing is encrypted:
+   * anybody on the way can read both, and the messages. Replaces what was said of PLAIN or CURVE
+   * before, as the options that follow do.
+   *
+   * @throws IllegalArgumentException if one of them has more than 255 bytes in UTF-8
+   */
+  public O plain(String userName, String password) {
+    side =
+        new SecuritySettings.PlainUser(
+            text("a PLAIN user name", userName), text("a PLAIN password", password));
+    return self();
+  }
+
+  /**
+   * Lets in peers with {@link #plain} whom {@link #authenticate} allows; without an authenticator
+   * nobody.
+   */
+  public O plainServer() {
+    side = new SecuritySettings.PlainHost();
+    return self();
+  }
+
+  /**
+   * Encrypts, proves by its keys who it is, and talks to nobody but the server that has the secret
+   * key to this public one. The peer has {@link #curveServer}.
+   *
+   * @param serverPublicKey 40 characters of Z85
+   * @throws IllegalArgumentException if it is not that
+   */
+  public O curve(CurveKeys own, String serverPublicKey) {
+    side = new SecuritySettings.CurveUser(own.keys(), CurveKeys.publicKey(serverPublicKey));
+    return self();
+  }
+
+  /**
+   * Encrypts, and proves by its keys to be the server that clients with {@link #curve} want. Which
+   * of them are let in has to be said, by {@link #authenticate} or {@link #acceptAnyClient}, before
+   * the socket binds or connects.
+   */
+  public O curveServer(CurveKeys own) {
+    side = new SecuritySettings.CurveHost(own.keys());
+    return self();
+  }
+
+  /** Who decides which peers are let in; see {@link Authenticator}. */
+  public O authenticate(Authenticator newAuthenticator) {
+    authenticator = Objects.requireNonNull(newAuthenticator);
+    return self();
+  }
+
+  /** Lets in every CURVE client that knows the server's public key. */
+  public O acceptAnyClient() {
+    anyClient = true;
+    return self();
+  }
+
+  /**
+   * What the authenticator is told of where the peer wants in. Without PLAIN and CURVE it also has
+   * the authenticator asked, about peers' addresses, as libzmq's ZAP domain.
+   *
+   * @throws IllegalArgumentException if it has more than 255 bytes in UTF-8
+   */
+  public O zapDomain(String domain) {
+    text("a zapDomain", domain);
+    zapDomain = domain;
+    return self();
+  }
+
+  private static Bytes text(String what, String text) {
+    Bytes bytes = Bytes.of(text);
+    if (bytes.size() > 255) {
+      throw new IllegalArgumentException(what + " has at most 255 bytes, not " + bytes.size());
+    }
+    return bytes;
+  }
+
   O sendMark(int messages) {
     sendHighWaterMark = highWaterMark("sendHighWaterMark", messages);
     return self();
@@ -182,6 +264,7 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
         routingId,
         mandatory,
         handover,
+        new SecuritySettings(side, zapDomain, authenticator, anyClient),
         listener);
   }
 

@@ -11,6 +11,9 @@ import io.monocoque.io.UnitQueue;
 import io.monocoque.io.WriteGuard;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
+import io.monocoque.protocol.security.Credentials;
+import io.monocoque.protocol.security.Sealer;
+import io.monocoque.protocol.security.Verdict;
 import io.monocoque.protocol.session.PeerProperties;
 import io.monocoque.protocol.session.Session;
 import io.monocoque.protocol.session.SessionSink;
@@ -31,16 +34,18 @@ import org.jspecify.annotations.Nullable;
  *        |            |        |   |           ^  ^     -> CLOSING (descriptor given back) -> CLOSED
  *        '------------'--------|---'-----------'  |
  *                 a failed write                  | the end of the stream
- *                              '--> READING_OUT --'
+ *                     |        '--> READING_OUT --'
+ *                     '--> REFUSING (the peer is told that it is denied) --> ENDING
  * </pre>
  *
  * In READING_OUT it is condemned, too; what the peer had sent before is received and decoded, over
  * the high-water mark if need be. The shutdown sees to it that the stream ends.
  *
- * <p>Threading: the loop, except {@link #flush} and {@link #resumeLater}. Ownership: owns the
- * control queue and what was received and not decoded; lends the pipe's queues.
+ * <p>Threading: the loop, except {@link #flush} and {@link #resumeLater}; keys are agreed on and
+ * peers judged on other threads, which come back to the loop. Ownership: owns the control queues,
+ * the session's keys and what was received and not decoded; lends the pipe's queues.
  */
-final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner {
+final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner, Gate.Owner {
   private static final System.Logger LOG = System.getLogger("io.monocoque");
 
   /** PONGs that wait to be written; a peer that asks for more without reading gets no answer. */
@@ -58,6 +63,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private enum State {
     CONNECTING,
     HANDSHAKE,
+    REFUSING,
     ESTABLISHED,
     READING_OUT,
     ENDING,
@@ -68,8 +74,13 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private final SocketCore core;
   private final EventLoop loop;
   private final ConnectionHost host;
+  private final Gate gate;
   private final Session session;
   private final UnitQueue control;
+
+  /** Instead of it, from when what is written is sealed. */
+  private @Nullable UnitQueue sealedControl;
+
   private final Held held = new Held();
 
   /** Made for the first pause, before anybody can be asked to end it. */
@@ -120,12 +131,13 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     this.core = core;
     this.loop = core.loop();
     this.host = host;
-    this.session = new Session(core.sessionConfig(), this);
+    this.gate = new Gate(core, this);
+    this.session = gate.session(this);
     this.claim = new MemoryClaim(core.engine().memory(), core.memory(), this::resume);
     this.control = new UnitQueue(core.slabs(), 0, () -> {}, this::ifInLoop);
   }
 
-  /** The loop alone adds to the control queue; elsewhere there is no time between two offers. */
+  /** The loop alone adds to the control queues; elsewhere there is no time between two offers. */
   private void ifInLoop(Runnable action) {
     if (loop.inLoop()) {
       action.run();
@@ -139,8 +151,15 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** An accepted connection, which stands already, begins. */
   void begin() {
-    if (state == State.CONNECTING) {
+    if (state != State.CONNECTING) {
+      return;
+    }
+    if (gate.open()) {
       beginHandshake();
+    } else {
+      String why = SocketCore.MAX_HALF_OPEN + " peers are in their handshakes";
+      core.event(new ConnectionEvent.AcceptFailed(host.endpoint(), why));
+      end(why);
     }
   }
 
@@ -238,16 +257,41 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
         }
       }
     } catch (ProtocolException e) {
-      endDecoding();
-      handshakeErrorCode = e.code().number();
-      fail(ConnectionHost.Outcome.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+      broken(e);
     } catch (RuntimeException e) {
-      // A fault of ours, met by what this peer sent: it costs this connection, not the loop.
-      LOG.log(Level.ERROR, "a fault while decoding what " + remote() + " sent", e);
-      end("an internal error");
+      fault(e);
     }
     endDecoding();
     return consumed;
+  }
+
+  /** What a session goes on with that had waited for another thread. */
+  private interface Step {
+    void take() throws ProtocolException;
+  }
+
+  private void goOn(Step step) {
+    decoding = true;
+    try {
+      step.take();
+    } catch (ProtocolException e) {
+      broken(e);
+    } catch (RuntimeException e) {
+      fault(e);
+    }
+    endDecoding();
+  }
+
+  private void broken(ProtocolException e) {
+    endDecoding();
+    handshakeErrorCode = e.code().number();
+    fail(ConnectionHost.Outcome.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+  }
+
+  /** A fault of ours, met by what this peer sent: it costs this connection, not the loop. */
+  private void fault(RuntimeException e) {
+    LOG.log(Level.ERROR, "a fault while decoding what " + remote() + " sent", e);
+    end("an internal error");
   }
 
   private void endDecoding() {
@@ -390,10 +434,11 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (state == State.READING_OUT) {
       return;
     }
-    if (state == State.ESTABLISHED && !subscribing && control.unfinished() > MAX_CONTROL_BACKLOG) {
+    UnitQueue queue = sealedControl == null ? control : sealedControl;
+    if (state == State.ESTABLISHED && !subscribing && queue.unfinished() > MAX_CONTROL_BACKLOG) {
       return;
     }
-    control.offer(unit, ControlEncoder.INSTANCE);
+    queue.offer(unit, ControlEncoder.INSTANCE);
     if (decoding) {
       answered = true;
     } else {
@@ -402,7 +447,50 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   @Override
+  public boolean compute(Runnable work) {
+    return gate.compute(work);
+  }
+
+  @Override
+  public void onWorked() {
+    if (state == State.HANDSHAKE) {
+      goOn(session::workDone);
+    } else if (state == State.CLOSED) {
+      session.wipe();
+    }
+  }
+
+  @Override
+  public @Nullable Verdict authenticate(Credentials shown) {
+    return gate.judge(shown, session.announcedIdentity(), remoteAddress());
+  }
+
+  @Override
+  public void onDecided(Verdict verdict) {
+    if (state == State.HANDSHAKE) {
+      goOn(() -> session.decide(verdict));
+    } else if (state == State.CLOSED) {
+      session.wipe();
+    }
+  }
+
+  @Override
+  public void denied() {
+    core.event(
+        new ConnectionEvent.AuthenticationFailed(
+            host.endpoint(), remote(), "the peer was not let in", gate.deniedStatus()));
+    state = State.REFUSING;
+    Objects.requireNonNull(guard).tellWhenDrained();
+  }
+
+  @Override
   public void established(PeerProperties peer) {
+    Sealer sealer = session.sealer();
+    if (sealer != null) {
+      UnitQueue queue = new UnitQueue(core.slabs(), 0, () -> {}, this::ifInLoop);
+      Objects.requireNonNull(guard).seal(new FrameSealer(sealer), queue);
+      sealedControl = queue;
+    }
     writeAnswers(); // a peer that is refused by what follows has had our side of the handshake
     ConnectionPipe feeding = host.established(this, peer);
     if (feeding == null) {
@@ -410,12 +498,13 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       return;
     }
     cancelTimer();
+    gate.close();
     state = State.ESTABLISHED;
     pipe = feeding;
     feeding.connected(this, peer.identity());
     core.event(
         new ConnectionEvent.HandshakeSucceeded(
-            host.endpoint(), remote(), peer.socketType().name()));
+            host.endpoint(), remote(), peer.socketType().name(), peer.mechanism(), peer.userId()));
     core.established(feeding);
     Objects.requireNonNull(guard).open(feeding.outbound());
     host.opened(this);
@@ -518,12 +607,11 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   private void fail(ConnectionHost.Outcome newOutcome, String why) {
-    if (!isOpen() && state != State.CONNECTING) {
+    if (!isOpen() && state != State.CONNECTING && state != State.REFUSING) {
       return;
     }
     if (state == State.HANDSHAKE) {
-      core.event(
-          new ConnectionEvent.HandshakeFailed(host.endpoint(), remote(), why, handshakeErrorCode));
+      core.event(handshakeFailed(why));
     }
     if (state != State.READING_OUT || newOutcome == ConnectionHost.Outcome.PROTOCOL_ERROR) {
       outcome = newOutcome;
@@ -538,6 +626,19 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     } else {
       writer.condemn(); // again, if it was read out: then it is a caller that is still to leave
     }
+  }
+
+  private ConnectionEvent handshakeFailed(String why) {
+    int status =
+        switch (session.peerErrorReason()) {
+          case "300" -> 300;
+          case "400" -> 400;
+          case "500" -> 500;
+          case null, default -> 0;
+        };
+    return status == 0
+        ? new ConnectionEvent.HandshakeFailed(host.endpoint(), remote(), why, handshakeErrorCode)
+        : new ConnectionEvent.AuthenticationFailed(host.endpoint(), remote(), why, status);
   }
 
   /** A caller's write failed. */
@@ -590,7 +691,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   @Override
   public void onDrained() {
-    fail(ConnectionHost.Outcome.LOST, "closed");
+    fail(ConnectionHost.Outcome.LOST, state == State.REFUSING ? "denied" : "closed");
   }
 
   @Override
@@ -606,9 +707,24 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   @Override
   public void onClosed() {
     state = State.CLOSED;
-    control.close();
-    held.clear();
+    release();
     host.closed(this, outcome, reason);
+  }
+
+  /** Nothing is in flight any more and nobody writes. */
+  private void release() {
+    gate.close();
+    if (guard != null) {
+      guard.close();
+    }
+    control.close();
+    if (sealedControl != null) {
+      sealedControl.close();
+    }
+    if (!gate.isWorking()) {
+      session.wipe(); // else when the work is done
+    }
+    held.clear();
   }
 
   /** The loop ends: nobody writes any more, and nothing more will be told to this connection. */
@@ -624,8 +740,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   void discard() {
     WriteGuard writer = guard;
     inFlightCount = writer == null ? 0 : writer.giveUpInFlight();
-    control.close();
-    held.clear();
+    release();
     claim.release();
   }
 

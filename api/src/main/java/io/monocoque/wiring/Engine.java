@@ -40,7 +40,9 @@ public final class Engine {
   private final Events events = new Events();
   private final Resolver resolver =
       new Resolver(Thread.ofPlatform().daemon().name("monocoque-resolver").factory());
-  private final RandomGenerator random = new SecureRandom();
+  private final SecureRandom random = new SecureRandom();
+  private final Workers computing = new Workers("monocoque-handshakes");
+  private final Workers deciding = new Workers("monocoque-authenticators");
   private final Set<SocketCore> sockets = ConcurrentHashMap.newKeySet();
   private final WaitList closers;
   private final DriverChoice choice;
@@ -150,6 +152,21 @@ public final class Engine {
 
   public RandomGenerator random() {
     return random;
+  }
+
+  /** For keys and nonces. */
+  SecureRandom secureRandom() {
+    return random;
+  }
+
+  /** Who agrees on keys. */
+  Workers computing() {
+    return computing;
+  }
+
+  /** Who asks an application about peers, which may take its time. */
+  Workers deciding() {
+    return deciding;
   }
 
   /** For leak checks: the slabs that are not back in the pool. */
@@ -322,6 +339,8 @@ public final class Engine {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    computing.close();
+    deciding.close();
     events.close();
   }
 }

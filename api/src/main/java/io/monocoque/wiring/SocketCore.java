@@ -28,6 +28,9 @@ public final class SocketCore {
   /** Far longer than a loop takes for one round. */
   private static final int LOOP_ANSWER_SECONDS = 20;
 
+  /** Each costs a descriptor and, under CURVE, an agreement on keys, before we know who it is. */
+  static final int MAX_HALF_OPEN = 1000;
+
   private final Engine engine;
   private final SocketSettings settings;
   private final Pattern pattern;
@@ -39,6 +42,9 @@ public final class SocketCore {
 
   /** Endpoints that are closed and still send what was accepted. */
   private final Set<OpenEndpoint> lingering = ConcurrentHashMap.newKeySet();
+
+  /** Accepted connections whose handshake is not done; the loop's. */
+  private int halfOpenCount;
 
   /** Pipes whose connection stands. */
   private final AtomicInteger peerCount = new AtomicInteger();
@@ -145,6 +151,7 @@ public final class SocketCore {
 
   private void open(Opening opening) {
     checkOpen();
+    settings.security().requireDecision();
     OpenEndpoint opened = opening.open();
     lock.lock();
     try {
@@ -223,6 +230,19 @@ public final class SocketCore {
   }
 
   // --- peers ---
+
+  /** An accepted connection begins its handshake; false if there are too many in theirs. */
+  boolean beginHandshake() {
+    if (halfOpenCount == MAX_HALF_OPEN) {
+      return false;
+    }
+    halfOpenCount++;
+    return true;
+  }
+
+  void endHandshake() {
+    halfOpenCount--;
+  }
 
   /** Takes a pipe into use; once. */
   void attach(Pipe pipe) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reconnectNanos -1 never
  * @param handshakeNanos 0 for any time
  * @param routingId our own; empty if none
+ * @param security how it shows itself, and who decides on peers
  * @param listener who is told of events, if anybody
  */
 public record SocketSettings(
@@ -33,6 +34,7 @@ public record SocketSettings(
     Bytes routingId,
     boolean mandatory,
     boolean handover,
+    SecuritySettings security,
     @Nullable Consumer<ConnectionEvent> listener) {
 
   TransportOptions transportOptions() {

@@ -83,7 +83,15 @@ final class Connections implements Consumer<ConnectionEvent> {
               + Math.max(1, it.delay().toMillis())
               + "ms";
       case ConnectionEvent.HandshakeSucceeded it ->
-          it.endpoint() + ": " + it.peer() + " is a " + it.socketType() + ", ready";
+          it.endpoint()
+              + ": "
+              + it.peer()
+              + " is a "
+              + it.socketType()
+              + (it.mechanism().equals("NULL") ? "" : " under " + it.mechanism())
+              + ", ready";
+      case ConnectionEvent.AuthenticationFailed it ->
+          it.endpoint() + ": " + it.peer() + ": " + it.reason() + " (" + it.status() + ")";
       case ConnectionEvent.HandshakeFailed it ->
           it.endpoint()
               + ": no handshake with "

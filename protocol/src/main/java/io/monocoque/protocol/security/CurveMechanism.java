@@ -232,6 +232,11 @@ abstract sealed class CurveMechanism implements Mechanism permits CurveClient, C
   }
 
   @Override
+  public final @Nullable Metadata announced() {
+    return peer;
+  }
+
+  @Override
   public final Metadata peerMetadata() {
     if (peer == null) {
       throw new IllegalStateException("the peer has not said what it is");

@@ -96,6 +96,11 @@ public sealed interface Mechanism permits NullMechanism, PlainClient, PlainServe
    */
   Metadata peerMetadata();
 
+  /** What the peer has said of itself by now, at any time; null if nothing. */
+  default @Nullable Metadata announced() {
+    return null;
+  }
+
   /** What was said of the peer when it was let in; null if nobody was asked. */
   default Verdict.@Nullable Accepted accepted() {
     return null;

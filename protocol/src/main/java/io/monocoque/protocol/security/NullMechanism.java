@@ -106,6 +106,11 @@ public final class NullMechanism implements Mechanism {
   }
 
   @Override
+  public @Nullable Metadata announced() {
+    return peer;
+  }
+
+  @Override
   public Metadata peerMetadata() {
     if (peer == null) {
       throw new IllegalStateException("the peer's READY has not arrived");

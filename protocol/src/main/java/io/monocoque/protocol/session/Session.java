@@ -343,6 +343,16 @@ public final class Session {
   }
 
   /**
+   * What the peer has called itself by now, in a handshake that goes on; empty if nothing. Nobody
+   * has looked at it yet.
+   */
+  public Bytes announcedIdentity() {
+    Metadata said = handshake == null ? null : handshake.mechanism.announced();
+    Bytes identity = said == null ? null : said.property(Metadata.IDENTITY);
+    return identity == null ? Bytes.empty() : identity;
+  }
+
+  /**
    * Seals all that goes out from {@link SessionSink#established} on, messages and what is
    * transmitted; null if frames go out as they are. It belongs to whoever writes.
    */

@@ -1,0 +1,123 @@
+package io.monocoque;
+
+import io.monocoque.bytes.Bytes;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Decides which peers are let in: what libzmq asks a ZAP handler.
+ *
+ * <p>It is set with {@link SocketOptions#authenticate} and asked once for each connection, before
+ * any message. It is called on threads of the context that do nothing else, two at most, so it may
+ * take its time, which the handshake's time-out bounds; it never holds up a connection that stands.
+ * An exception lets nobody in.
+ *
+ * <p>Threading: called by two threads at a time. Source: RFC 27.
+ */
+@FunctionalInterface
+public interface Authenticator {
+
+  /**
+   * Decides on a peer.
+   *
+   * @throws Exception if that is not possible; the peer is then denied, as with status 500
+   */
+  Answer authenticate(Request request) throws Exception;
+
+  /**
+   * A peer that wants to be let in.
+   *
+   * @param domain as {@link SocketOptions#zapDomain} says; empty if it does not
+   * @param peerAddress the peer's IP address; empty where it has none, as over {@code ipc}
+   * @param peerIdentity the routing id that the peer claims; empty where it has none or has not
+   *     said it yet, as under PLAIN
+   * @param credentials what it shows of itself
+   */
+  record Request(String domain, String peerAddress, Bytes peerIdentity, Credentials credentials) {}
+
+  /** What a peer shows of itself, one kind for each mechanism. */
+  sealed interface Credentials {
+    /** NULL, PLAIN or CURVE. */
+    String mechanism();
+
+    /** With NULL: nothing. */
+    record None() implements Credentials {
+      @Override
+      public String mechanism() {
+        return "NULL";
+      }
+    }
+
+    /**
+     * With PLAIN: a name and a password, which came in the clear.
+     *
+     * @param password bytes, as the protocol does not say how a text would be encoded
+     */
+    record Plain(String userName, Bytes password) implements Credentials {
+      @Override
+      public String mechanism() {
+        return "PLAIN";
+      }
+
+      /** Without the password. */
+      @Override
+      public String toString() {
+        return "Plain[" + userName + "]";
+      }
+    }
+
+    /**
+     * With CURVE: a public key, whose secret key the peer has shown to have.
+     *
+     * @param publicKey 40 characters of Z85
+     */
+    record Curve(String publicKey) implements Credentials {
+      @Override
+      public String mechanism() {
+        return "CURVE";
+      }
+    }
+  }
+
+  /** What is decided on a peer. */
+  sealed interface Answer {
+    /**
+     * It is let in: status 200.
+     *
+     * @param userId who it is; empty if that is not known
+     * @param metadata what else is known of it
+     */
+    record Allow(String userId, Map<String, Bytes> metadata) implements Answer {
+      public Allow {
+        Objects.requireNonNull(userId);
+        metadata = Map.copyOf(metadata);
+      }
+    }
+
+    /** It is not, and is told so: status 400. It does not try again. */
+    record Deny() implements Answer {}
+
+    /** Not now: status 300. It is told nothing and tries again. */
+    record RetryLater() implements Answer {}
+  }
+
+  /** It is let in. */
+  static Answer allow() {
+    return allow("");
+  }
+
+  /** It is let in, and this is who it is. */
+  static Answer allow(String userId) {
+    return new Answer.Allow(userId, Map.of());
+  }
+
+  /** It is not let in. */
+  static Answer deny() {
+    return new Answer.Deny();
+  }
+
+  /** It may be let in another time. */
+  static Answer retryLater() {
+    return new Answer.RetryLater();
+  }
+}

@@ -1,0 +1,80 @@
+package io.monocoque;
+
+import io.monocoque.protocol.security.CurvePublicKey;
+import java.security.SecureRandom;
+
+/**
+ * A pair of keys for CURVE: the public one says who somebody is, the secret one proves it. Texts of
+ * keys have 40 characters, in Z85.
+ *
+ * <p>{@link #toString} and messages of exceptions have no secret key in them.
+ *
+ * <p>Threading: may be shared.
+ */
+public final class CurveKeys {
+  private static final int TEXT_LENGTH = 40;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final io.monocoque.protocol.security.CurveKeys keys;
+
+  private CurveKeys(io.monocoque.protocol.security.CurveKeys keys) {
+    this.keys = keys;
+  }
+
+  /** A new pair. */
+  public static CurveKeys generate() {
+    return new CurveKeys(io.monocoque.protocol.security.CurveKeys.generate(RANDOM));
+  }
+
+  /**
+   * The pair with this secret key, from which the public one follows.
+   *
+   * @throws IllegalArgumentException if it is not 40 characters of Z85
+   */
+  public static CurveKeys ofSecretKey(String secretKey) {
+    checkLength("secret", secretKey);
+    return new CurveKeys(io.monocoque.protocol.security.CurveKeys.of(secretKey));
+  }
+
+  /**
+   * The pair of these two keys.
+   *
+   * @throws IllegalArgumentException if one is not 40 characters of Z85, or they do not belong
+   *     together
+   */
+  public static CurveKeys of(String publicKey, String secretKey) {
+    CurvePublicKey given = publicKey(publicKey);
+    CurveKeys pair = ofSecretKey(secretKey);
+    if (!given.equals(pair.keys.publicKey())) {
+      throw new IllegalArgumentException("the public key does not belong to the secret one");
+    }
+    return pair;
+  }
+
+  /** The public key, which peers may know: 40 characters of Z85. */
+  public String publicKey() {
+    return keys.publicKey().text();
+  }
+
+  io.monocoque.protocol.security.CurveKeys keys() {
+    return keys;
+  }
+
+  static CurvePublicKey publicKey(String text) {
+    checkLength("public", text);
+    return CurvePublicKey.of(text);
+  }
+
+  private static void checkLength(String which, String text) {
+    if (text.length() != TEXT_LENGTH) {
+      throw new IllegalArgumentException(
+          "a " + which + " CURVE key has 40 characters of Z85, not " + text.length());
+    }
+  }
+
+  /** The public key only. */
+  @Override
+  public String toString() {
+    return "CurveKeys[" + publicKey() + "]";
+  }
+}

@@ -1,0 +1,152 @@
+package io.monocoque.wiring;
+
+import io.monocoque.Authenticator;
+import io.monocoque.bytes.Bytes;
+import io.monocoque.protocol.security.Credentials;
+import io.monocoque.protocol.security.Verdict;
+import io.monocoque.protocol.session.Session;
+import io.monocoque.protocol.session.SessionConfig;
+import io.monocoque.protocol.session.SessionSink;
+import io.monocoque.protocol.wire.Metadata;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection needs to let its peer in: the socket's mechanism, and other threads for what
+ * a loop must not do in a handshake.
+ *
+ * <p>Threading: the loop; what is done elsewhere comes back to the loop.
+ */
+final class Gate {
+  /** The connection; told on the loop, also when it has ended meanwhile. */
+  interface Owner {
+    /** The work that {@link Gate#compute} took is done. */
+    void onWorked();
+
+    /** The peer that {@link Gate#judge} was asked about is let in, or not. */
+    void onDecided(Verdict verdict);
+  }
+
+  private final SocketCore core;
+  private final Owner owner;
+
+  /** Whether it is one of the accepted connections that count until they are known. */
+  private boolean halfOpen;
+
+  private boolean closed;
+
+  /** Whether another thread computes for the session, or asks about the peer. */
+  private boolean working;
+
+  private int deniedStatus;
+
+  Gate(SocketCore core, Owner owner) {
+    this.core = core;
+    this.owner = owner;
+  }
+
+  /** A session with the socket's mechanism. */
+  Session session(SessionSink sink) {
+    SessionConfig config = core.sessionConfig();
+    SecuritySettings security = core.settings().security();
+    if (security.isOpen()) {
+      return new Session(config, sink);
+    }
+    Metadata own = Metadata.ofSocket(config.socketType(), config.identity());
+    return new Session(config, security.mechanism(own, core.engine().secureRandom()), sink);
+  }
+
+  /** An accepted connection begins its handshake; false if too many others are in theirs. */
+  boolean open() {
+    halfOpen = core.beginHandshake();
+    return halfOpen;
+  }
+
+  /** The handshake is over, either way. */
+  void close() {
+    closed = true;
+    leave();
+  }
+
+  /** Its place is free when nothing waits for a thread either; so that is bounded, too. */
+  private void leave() {
+    if (halfOpen && !working) {
+      halfOpen = false;
+      core.endHandshake();
+    }
+  }
+
+  /** Whether another thread has to do with the session. */
+  boolean isWorking() {
+    return working;
+  }
+
+  /** See {@link SessionSink#compute}. */
+  boolean compute(Runnable work) {
+    working = true;
+    boolean taken =
+        core.engine()
+            .computing()
+            .execute(
+                () -> {
+                  try {
+                    work.run();
+                  } finally {
+                    core.execute(() -> back(owner::onWorked));
+                  }
+                });
+    if (!taken) { // the context ends
+      working = false;
+      work.run();
+    }
+    return !taken;
+  }
+
+  /** On the loop again. */
+  private void back(Runnable told) {
+    working = false;
+    if (closed) {
+      leave();
+    }
+    told.run();
+  }
+
+  /** See {@link SessionSink#authenticate}. */
+  @Nullable Verdict judge(Credentials shown, Bytes identity, @Nullable SocketAddress peer) {
+    SecuritySettings security = core.settings().security();
+    Authenticator authenticator = security.authenticator();
+    if (authenticator == null) {
+      return noted(security.unasked());
+    }
+    String address =
+        peer instanceof InetSocketAddress internet ? internet.getAddress().getHostAddress() : "";
+    working = true;
+    boolean taken =
+        core.engine()
+            .deciding()
+            .execute(
+                () -> {
+                  Verdict verdict =
+                      Admission.ask(authenticator, security.domain(), address, identity, shown);
+                  core.execute(() -> back(() -> owner.onDecided(noted(verdict))));
+                });
+    if (taken) {
+      return null;
+    }
+    working = false; // the context ends
+    return noted(new Verdict.Denied(Admission.LATER));
+  }
+
+  private Verdict noted(Verdict verdict) {
+    if (verdict instanceof Verdict.Denied denied) {
+      deniedStatus = denied.status();
+    }
+    return verdict;
+  }
+
+  /** Why the peer was denied; 0 if it was not. */
+  int deniedStatus() {
+    return deniedStatus;
+  }
+}
