@@ -1,8 +1,10 @@
 package io.monocoque;
 
 import io.monocoque.bytes.Bytes;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Decides which peers are let in: what libzmq asks a ZAP handler.
@@ -23,6 +25,46 @@ public interface Authenticator {
    * @throws Exception if that is not possible; the peer is then denied, as with status 500
    */
   Answer authenticate(Request request) throws Exception;
+
+  /**
+   * Asks the other one about peers that this one allows, and lets in whom both allow; what the
+   * other says of the peer counts.
+   */
+  default Authenticator and(Authenticator next) {
+    Objects.requireNonNull(next);
+    return request -> {
+      Answer answer = authenticate(request);
+      return answer instanceof Answer.Allow ? next.authenticate(request) : answer;
+    };
+  }
+
+  /** Allows peers from these IP addresses only, as {@code 192.0.2.1} or {@code 2001:db8::1}. */
+  static Authenticator onlyFrom(Set<String> addresses) {
+    return new AddressList(addresses, true);
+  }
+
+  /** Allows peers from anywhere but these IP addresses. */
+  static Authenticator notFrom(Set<String> addresses) {
+    return new AddressList(addresses, false);
+  }
+
+  /**
+   * Allows PLAIN users whose password stands in a file of lines {@code name=password}, in UTF-8;
+   * lines that begin with {@code #} are comments. It is read again when it has changed. The user id
+   * is the name.
+   */
+  static Authenticator passwords(Path file) {
+    return new PasswordFile(file);
+  }
+
+  /**
+   * Allows CURVE clients whose public key stands in a certificate in this directory, as CZMQ and
+   * {@code monocoque keygen} write them. It is read again when it has changed. The user id is the
+   * public key, and the certificate's metadata are the peer's.
+   */
+  static Authenticator certificates(Path directory) {
+    return new CertificateDirectory(directory);
+  }
 
   /**
    * A peer that wants to be let in.

@@ -1,7 +1,12 @@
 package io.monocoque;
 
 import io.monocoque.protocol.security.CurvePublicKey;
+import io.monocoque.protocol.security.Z85;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Map;
 
 /**
  * A pair of keys for CURVE: the public one says who somebody is, the secret one proves it. Texts of
@@ -49,6 +54,38 @@ public final class CurveKeys {
       throw new IllegalArgumentException("the public key does not belong to the secret one");
     }
     return pair;
+  }
+
+  /**
+   * Reads a pair from a secret certificate in CZMQ's format.
+   *
+   * @param file as {@code PATH_secret} that {@link #save} wrote
+   * @throws IOException if it cannot be read
+   * @throws IllegalArgumentException if there is no pair of keys in it
+   */
+  public static CurveKeys load(Path file) throws IOException {
+    Certificate certificate = Certificate.read(file);
+    String secretKey = certificate.secretKey();
+    if (secretKey == null) {
+      throw new IllegalArgumentException(
+          "there is no secret-key in " + file + "; is " + file + "_secret meant?");
+    }
+    return of(certificate.publicKey(), secretKey);
+  }
+
+  /**
+   * Writes two certificates in CZMQ's format, replacing what is there: {@code file} with the public
+   * key, and {@code file_secret} with both, which only its owner may read.
+   */
+  public void save(Path file) throws IOException {
+    byte[] secretKey = keys.copySecretKey();
+    try {
+      new Certificate(publicKey(), Z85.encode(secretKey), Map.of())
+          .write(file.resolveSibling(file.getFileName() + "_secret"));
+    } finally {
+      Arrays.fill(secretKey, (byte) 0);
+    }
+    new Certificate(publicKey(), null, Map.of()).write(file);
   }
 
   /** The public key, which peers may know: 40 characters of Z85. */
