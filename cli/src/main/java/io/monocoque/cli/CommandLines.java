@@ -49,6 +49,7 @@ public final class CommandLines {
             .addSubcommand(new DealerCommand(shell))
             .addSubcommand(new RouterCommand(shell))
             .addSubcommand(new PairCommand(shell))
+            .addSubcommand(new KeygenCommand(shell))
             .addSubcommand(new DemoCommand(shell))
             .addSubcommand(new BenchCommand(shell))
             .addSubcommand(new BenchPeerCommand(shell));

@@ -2,11 +2,13 @@ package io.monocoque.cli;
 
 import io.monocoque.EndpointException;
 import io.monocoque.Socket;
+import io.monocoque.SocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of all commands that open a socket. Threading: picocli's thread. */
@@ -47,6 +49,8 @@ final class CommonOptions {
               + "somebody who takes one. When nothing came, the exit status is 3.")
   @Nullable Duration timeout;
 
+  @Mixin final CurveOptions curve = new CurveOptions();
+
   @Option(
       names = "--driver",
       paramLabel = "DRIVER",
@@ -85,6 +89,12 @@ final class CommonOptions {
               + " is seen by this process only, which has one socket: write ipc:///tmp/NAME or"
               + " tcp://HOST:PORT");
     }
+  }
+
+  /** What is the same for all types. */
+  <O extends SocketOptions<O>> O configure(O options, Connections connections) {
+    curve.apply(options);
+    return options.listener(connections);
   }
 
   /** Binds and connects, and shows what the system chose where it was asked to choose. */

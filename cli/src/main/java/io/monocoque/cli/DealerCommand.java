@@ -39,7 +39,7 @@ final class DealerCommand extends SocketCommand {
         common.attach(
             mq.dealer(
                 options -> {
-                  options.listener(connections);
+                  common.configure(options, connections);
                   if (id != null) {
                     options.routingId(id);
                   }

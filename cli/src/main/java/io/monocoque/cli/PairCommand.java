@@ -32,7 +32,8 @@ final class PairCommand extends SocketCommand {
 
   @Override
   int run(Monocoque mq, Connections connections) throws IOException, InterruptedException {
-    PairSocket pair = common.attach(mq.pair(options -> options.listener(connections)), shell);
+    PairSocket pair =
+        common.attach(mq.pair(options -> common.configure(options, connections)), shell);
     PrintOptions.Printer printer = printing.on(shell);
     return new Conversation<Message>(
             common,

@@ -48,7 +48,9 @@ final class PubCommand extends SocketCommand {
   int run(Monocoque mq, Connections connections) throws IOException, InterruptedException {
     PubSocket pub =
         common.attach(
-            mq.pub(options -> options.listener(connections).sendHighWaterMark(HIGH_WATER_MARK)),
+            mq.pub(
+                options ->
+                    common.configure(options, connections).sendHighWaterMark(HIGH_WATER_MARK)),
             shell);
     Sending sending = new Sending(shell, common, connections);
     MessageOptions.Source source = outgoing.source(shell, common.count);

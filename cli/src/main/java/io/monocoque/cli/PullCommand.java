@@ -20,7 +20,8 @@ final class PullCommand extends SocketCommand {
 
   @Override
   int run(Monocoque mq, Connections connections) throws IOException, InterruptedException {
-    PullSocket pull = common.attach(mq.pull(options -> options.listener(connections)), shell);
+    PullSocket pull =
+        common.attach(mq.pull(options -> common.configure(options, connections)), shell);
     PrintOptions.Printer printer = printing.on(shell);
     return new Receiving(shell, common, printer)
         .all(pull, message -> printer.print(message.parts()));

@@ -29,7 +29,8 @@ final class PushCommand extends SocketCommand {
 
   @Override
   int run(Monocoque mq, Connections connections) throws IOException, InterruptedException {
-    PushSocket push = common.attach(mq.push(options -> options.listener(connections)), shell);
+    PushSocket push =
+        common.attach(mq.push(options -> common.configure(options, connections)), shell);
     return new Sending(shell, common, connections).all(push, outgoing.source(shell, common.count));
   }
 }

@@ -49,7 +49,7 @@ final class RepCommand extends SocketCommand {
 
   @Override
   int run(Monocoque mq, Connections connections) throws IOException, InterruptedException {
-    RepSocket rep = common.attach(mq.rep(options -> options.listener(connections)), shell);
+    RepSocket rep = common.attach(mq.rep(options -> common.configure(options, connections)), shell);
     PrintOptions.Printer printer = printing.on(shell);
     LinePump lines = echo || reply != null ? null : LinePump.start(shell.in());
     return new Receiving(shell, common, printer)

@@ -38,7 +38,7 @@ final class ReqCommand extends SocketCommand {
         common.attach(
             mq.req(
                 options -> {
-                  options.listener(connections);
+                  common.configure(options, connections);
                   if (id != null) {
                     options.routingId(id);
                   }

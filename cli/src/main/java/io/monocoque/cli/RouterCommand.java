@@ -60,7 +60,7 @@ final class RouterCommand extends SocketCommand {
         common.attach(
             mq.router(
                 options -> {
-                  options.listener(connections).mandatory(true);
+                  common.configure(options, connections).mandatory(true);
                   if (id != null) {
                     options.routingId(id);
                   }

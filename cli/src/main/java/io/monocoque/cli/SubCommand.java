@@ -31,7 +31,7 @@ final class SubCommand extends SocketCommand {
 
   @Override
   int run(Monocoque mq, Connections connections) throws IOException, InterruptedException {
-    SubSocket sub = mq.sub(options -> options.listener(connections));
+    SubSocket sub = mq.sub(options -> common.configure(options, connections));
     // Before connecting, so that the subscriptions are the first thing that the publisher hears.
     for (String prefix : prefixes.isEmpty() ? List.of("") : prefixes) {
       sub.subscribe(prefix);
