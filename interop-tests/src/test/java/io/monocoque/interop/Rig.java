@@ -43,6 +43,9 @@ final class Rig implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private @Nullable ZmqContext libzmq;
   private @Nullable ZContext jeromq;
+  private Consumer<SocketOptions<?>> ourSecurity = o -> {};
+  private Consumer<ZmqSocket> libzmqSecurity = o -> {};
+  private Consumer<ZMQ.Socket> jeromqSecurity = o -> {};
 
   private Rig(Monocoque mq) {
     this.mq = closing(mq);
@@ -77,6 +80,17 @@ final class Rig implements AutoCloseable {
     return resource;
   }
 
+  /** What sockets that are opened from here on are told of security. */
+  void secure(Consumer<SocketOptions<?>> ours, Consumer<ZmqSocket> libzmqs) {
+    ourSecurity = ours;
+    libzmqSecurity = libzmqs;
+  }
+
+  void secureJeromq(Consumer<SocketOptions<?>> ours, Consumer<ZMQ.Socket> jeromqs) {
+    ourSecurity = ours;
+    jeromqSecurity = jeromqs;
+  }
+
   OursSide ours(Kind kind) {
     return ours(kind, null);
   }
@@ -99,7 +113,8 @@ final class Rig implements AutoCloseable {
     return closing(new OursSide(kind, socket, events));
   }
 
-  private static <O extends SocketOptions<O>> O common(O options, Events events) {
+  private <O extends SocketOptions<O>> O common(O options, Events events) {
+    ourSecurity.accept(options);
     return options.listener(events);
   }
 
@@ -137,10 +152,11 @@ final class Rig implements AutoCloseable {
     if (name != null) {
       socket.setOption(ZmqOption.ROUTING_ID, name);
     }
+    libzmqSecurity.accept(socket);
     return closing(new LibZmqSide(kind, socket));
   }
 
-  private ZmqContext libzmqContext() {
+  ZmqContext libzmqContext() {
     ZmqContext context = libzmq;
     if (context == null) {
       assumeTrue(LibZmq.available(), LibZmq::unavailableReason);
@@ -167,6 +183,7 @@ final class Rig implements AutoCloseable {
               if (name != null) {
                 socket.setIdentity(Parts.bytes(name));
               }
+              jeromqSecurity.accept(socket);
               return socket;
             }));
   }
