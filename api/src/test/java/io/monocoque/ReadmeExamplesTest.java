@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The programs in README.md, taken from there as they stand: each is compiled and run in a JVM of
- * its own, on each driver, and prints what the page says.
+ * The programs in README.md and docs/security.md, taken from there as they stand: each is compiled
+ * and run in a JVM of its own, on each driver, and prints what the page says.
  */
 class ReadmeExamplesTest {
   private static final Pattern PROGRAM =
@@ -34,14 +34,22 @@ class ReadmeExamplesTest {
 
   private record Example(String program, String output) {}
 
-  private static final List<Example> EXAMPLES = examples(read(Path.of("..", "README.md")));
+  private static final List<Path> PAGES =
+      List.of(Path.of("..", "README.md"), Path.of("..", "docs", "security.md"));
+
+  private static final List<Example> EXAMPLES =
+      PAGES.stream().flatMap(page -> examples(read(page)).stream()).toList();
 
   @TempDir Path directory;
 
   @Test
   void everyJavaBlockIsAProgramWithItsOutputBelow() {
-    long blocks = JAVA_BLOCK.matcher(read(Path.of("..", "README.md"))).results().count();
-    assertTrue(blocks > 0, "README.md has no program");
+    long blocks = 0;
+    for (Path page : PAGES) {
+      long here = JAVA_BLOCK.matcher(read(page)).results().count();
+      assertTrue(here > 0, page + " has no program");
+      blocks += here;
+    }
     assertEquals(blocks, EXAMPLES.size());
   }
 
