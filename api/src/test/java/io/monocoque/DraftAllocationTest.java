@@ -27,7 +27,7 @@ class DraftAllocationTest {
   private static final long TOLERANCE = COUNT / 20;
 
   /** Until the compiler is done with the rare paths, too; what is left comes in each. */
-  private static final int MOST_ROUNDS = 30;
+  private static final int MOST_ROUNDS = 300;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

@@ -64,7 +64,7 @@ public final class Engine {
     this.threads = threads;
     slabs = new SlabPool(new OutboundBudget(memoryBudget));
     loop = new LoopSlot(startLoop());
-    closers = new WaitList(loop);
+    closers = new WaitList(loop::executeSoon);
     memory = new MemoryBudget(memoryBudget, loop);
     this.progressNanos = progressNanos;
   }

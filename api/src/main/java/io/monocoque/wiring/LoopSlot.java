@@ -3,6 +3,8 @@ package io.monocoque.wiring;
 import io.monocoque.io.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread.
  */
 final class LoopSlot implements Executor {
+  /** What is tried again meets somebody who is about to leave, or does not run at the moment. */
+  private static final long SOON_NANOS = 200_000;
+
   private volatile EventLoop current;
+
+  private final Queue<Runnable> soon = new ConcurrentLinkedQueue<>();
+  private final Runnable runSoonLater = this::runSoonLater;
+  private final Runnable runSoon = this::runSoon;
+
+  /** Whether a timer of the current loop stands for {@link #soon}; the loop's. */
+  private boolean timed;
 
   /** Posted while there was no loop; null when there will be none any more. */
   private @Nullable List<Runnable> parked = new ArrayList<>();
@@ -32,6 +44,33 @@ final class LoopSlot implements Executor {
     EventLoop loop = current;
     if (!loop.executeIfRunning(task)) {
       park(task, loop);
+    }
+  }
+
+  /**
+   * As {@link #execute}, after a moment in which the loop may sleep: for what cannot be done yet
+   * and is tried again.
+   */
+  void executeSoon(Runnable task) {
+    soon.add(task);
+    if (current.inLoop()) {
+      runSoonLater();
+    } else {
+      execute(runSoonLater);
+    }
+  }
+
+  private void runSoonLater() {
+    if (!timed) {
+      timed = true;
+      current.schedule(SOON_NANOS, runSoon);
+    }
+  }
+
+  private void runSoon() {
+    timed = false;
+    for (int left = soon.size(); left > 0; left--) { // not those that are put off again
+      soon.remove().run();
     }
   }
 
@@ -57,7 +96,10 @@ final class LoopSlot implements Executor {
   }
 
   /** The successor's first task: what follows asks which loop is the current one. */
-  private synchronized void awaitReplaced() {}
+  private synchronized void awaitReplaced() {
+    timed = false; // the timer was the other loop's
+    runSoonLater();
+  }
 
   /** There will be no other loop. */
   synchronized void close() {

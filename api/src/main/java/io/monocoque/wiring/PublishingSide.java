@@ -35,8 +35,8 @@ public final class PublishingSide implements Pattern, Outlet {
    * @param socket how exceptions call it
    */
   public PublishingSide(String socket, Engine engine) {
-    this.lock = new SocketLock(engine.loop());
-    this.waiters = new WaitList(engine.loop());
+    this.lock = new SocketLock(engine.loop()::executeSoon);
+    this.waiters = new WaitList(engine.loop()::executeSoon);
     this.socket = socket;
     this.shared = new SharedUnits(engine.slabs());
     this.drafts = new DraftPool(engine.slabs(), List.of());

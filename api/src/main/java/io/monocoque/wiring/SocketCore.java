@@ -57,7 +57,7 @@ public final class SocketCore {
    */
   public SocketCore(Engine engine, SocketSettings settings, Pattern pattern) {
     this.engine = engine;
-    this.peerWaiters = new WaitList(engine.loop());
+    this.peerWaiters = new WaitList(engine.loop()::executeSoon);
     this.settings = settings;
     this.pattern = pattern;
     this.sessionConfig =

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  *
  * <p>It is taken and left for each message, so leaving it costs no fence: its holder may miss who
  * came in that very moment, and those do not rely on it. A thread that waits looks again by itself
- * after a while, and what was submitted is tried again by the loop, in each of its rounds.
+ * after a while, and what was submitted is tried again by the loop, every little while.
  *
  * <p>Threading: {@link #submit} and {@link #tryLock} from any thread and never waiting; {@link
  * #lock} from application threads, not again while it is held. Operations are short, do no I/O and
@@ -52,17 +52,17 @@ final class SocketLock {
   private final ConcurrentLinkedQueue<Thread> waiting = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Runnable> submitted = new ConcurrentLinkedQueue<>();
 
-  private final Executor loop;
+  private final Executor soon;
   private final Runnable tryAgain = this::runIfFree;
 
   /** Whether something may have been submitted: spares the usual call a look at the queue. */
   private volatile boolean pending;
 
   /**
-   * @param loop runs tasks later, in its rounds
+   * @param soon runs a task a moment later
    */
-  SocketLock(Executor loop) {
-    this.loop = loop;
+  SocketLock(Executor soon) {
+    this.soon = soon;
   }
 
   void lock() {
@@ -163,7 +163,7 @@ final class SocketLock {
       return;
     }
     try {
-      loop.execute(tryAgain);
+      soon.execute(tryAgain);
     } catch (RejectedExecutionException e) {
       lock(); // there is no loop any more that it could hold up
       unlock();

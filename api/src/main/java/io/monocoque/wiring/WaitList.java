@@ -92,10 +92,10 @@ public final class WaitList {
   }
 
   /**
-   * @param loop runs tasks later, in its rounds
+   * @param soon runs a task a moment later
    */
-  WaitList(Executor loop) {
-    lock = new SocketLock(loop);
+  WaitList(Executor soon) {
+    lock = new SocketLock(soon);
   }
 
   /** The point in {@link System#nanoTime} that lies so far ahead; very far is {@link #FOREVER}. */
