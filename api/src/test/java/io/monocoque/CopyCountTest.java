@@ -10,6 +10,7 @@ import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import io.monocoque.bytes.trusted.CopyCounter;
+import io.monocoque.protocol.wire.Frames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -152,6 +153,16 @@ class CopyCountTest {
       assertEquals(MEBIBYTE, last.receive().byteCount());
       assertEquals(ground.isUring() ? 0 : MEBIBYTE, sending());
       assertTrue(receiving() <= 2 * mostReceived(ground), () -> receiving() + " bytes");
+      int more = 5;
+      CopyCounter.reset();
+      for (int i = 0; i < more; i++) {
+        first.send(part);
+        out.send(in.receive());
+        assertEquals(MEBIBYTE, last.receive().byteCount());
+      }
+      assertEquals(ground.isUring() ? 0 : more * MEBIBYTE, sending());
+      long headers = 2L * more * Frames.LONG_HEADER;
+      assertEquals(headers + (ground.isUring() ? 0 : 2 * more * MEBIBYTE), receiving());
     }
   }
 

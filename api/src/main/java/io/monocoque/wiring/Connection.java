@@ -229,8 +229,18 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   @Override
-  public @Nullable MemorySegment room() {
-    return isOpen() && !dropsArrivals && !paused && budget() > 0 ? session.room() : null;
+  public int atMost() {
+    return session.atMost();
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return isOpen() && !dropsArrivals && !paused && budget() > 0 && session.hasRoom();
+  }
+
+  @Override
+  public MemorySegment room() {
+    return session.room();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +70,14 @@ final class Recorder implements TransportHandler {
   }
 
   @Override
-  public @Nullable MemorySegment room() {
+  public boolean hasRoom() {
     check(rig.polling, "asked for room outside poll");
-    return room;
+    return room != null;
+  }
+
+  @Override
+  public MemorySegment room() {
+    return Objects.requireNonNull(room, "asked for no room");
   }
 
   @Override

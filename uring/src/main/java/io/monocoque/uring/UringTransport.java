@@ -257,7 +257,8 @@ final class UringTransport extends Endpoint implements Transport {
     armingLater = false;
     if (mayReceive() && !receiveStraight() && mayReceive()) {
       beginReceive(UserData.OP_RECEIVE);
-      receiveMax = Math.min(receiveMax, Math.max(UringDriver.RECEIVE_FIRST, handler().wanted()));
+      int wanted = Math.max(UringDriver.RECEIVE_FIRST, handler().wanted());
+      receiveMax = Math.min(receiveMax, Math.min(wanted, handler().atMost()));
       driver
           .submissions()
           .receive(
@@ -281,8 +282,7 @@ final class UringTransport extends Endpoint implements Transport {
    */
   private boolean receiveStraight() {
     int left = UringDriver.RECEIVE_MAX;
-    MemorySegment room = handler().room();
-    while (room != null) {
+    while (handler().hasRoom()) {
       if (emptied) {
         awaitReadable();
         return true;
@@ -292,6 +292,7 @@ final class UringTransport extends Endpoint implements Transport {
         return true;
       }
       receiveMax = UringDriver.RECEIVE_FIRST;
+      MemorySegment room = handler().room();
       int asked = (int) Math.min(room.byteSize(), left);
       long result = LibC.receiveHeapNow(driver.errno(), socket, room.asSlice(0, asked), asked);
       if (result > 0) {
@@ -302,8 +303,7 @@ final class UringTransport extends Endpoint implements Transport {
           return true;
         }
         emptied = result < asked;
-        room = handler().room();
-        if (room == null && left < receiveMax) {
+        if (!handler().hasRoom() && left < receiveMax) {
           armLater();
           return true;
         }
@@ -341,8 +341,9 @@ final class UringTransport extends Endpoint implements Transport {
       return;
     }
     if (result > 0) {
-      // Not every socket tells what it has left; one that filled the buffer probably has more.
-      emptied = (flags & CqeLayout.SOCK_NONEMPTY) == 0 && result < receiveMax;
+      // Not every socket tells what it has left; one that filled a buffer probably has more.
+      boolean filled = result == receiveMax && receiveMax >= UringDriver.RECEIVE_FIRST;
+      emptied = (flags & CqeLayout.SOCK_NONEMPTY) == 0 && !filled;
       receiveMax =
           result < UringDriver.RECEIVE_FIRST ? UringDriver.RECEIVE_FIRST : UringDriver.RECEIVE_MAX;
       handler()

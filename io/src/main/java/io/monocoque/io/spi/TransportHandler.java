@@ -2,7 +2,6 @@ package io.monocoque.io.spi;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Is told what becomes of a {@link Transport}. Every call comes from inside {@link Driver#poll}. A
@@ -31,14 +30,31 @@ public interface TransportHandler {
   }
 
   /**
-   * Where the next bytes are wanted: all of the memory given, which stays there until the next call
-   * of the transport's or of this. A driver that can receive straight into heap memory asks before
-   * it receives, and tells {@link #onReceivedInto}; others need not ask.
-   *
-   * @return null if they are to be told by {@link #onReceived}
+   * Whether the next bytes are wanted in memory of the handler's own: {@link #room}. A driver that
+   * can receive straight into heap memory asks before it receives; others need not ask.
    */
-  default @Nullable MemorySegment room() {
-    return null;
+  default boolean hasRoom() {
+    return false;
+  }
+
+  /**
+   * Where the next bytes are wanted: all of the memory given, which stays there until the next call
+   * of the transport's or of this. What is received into it is told by {@link #onReceivedInto}.
+   * Asked only if {@link #hasRoom}, and when something is there to be received: it may have to be
+   * made.
+   */
+  default MemorySegment room() {
+    throw new IllegalStateException("there is no room");
+  }
+
+  /**
+   * The most that {@link #onReceived} should bring next, because there may be {@link #room} for
+   * what follows. For drivers that ask for room.
+   *
+   * @return at least 1
+   */
+  default int atMost() {
+    return Integer.MAX_VALUE;
   }
 
   /** The first {@code length} bytes of {@link #room}, at least one, were received. */

@@ -6,7 +6,6 @@ import io.monocoque.protocol.wire.Frames;
 import io.monocoque.protocol.wire.ProtocolException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds messages and commands in what arrives, in whatever pieces it does.
@@ -42,6 +41,9 @@ final class FrameReader {
    * is not for this reader.
    */
   private boolean stops;
+
+  /** Whether the frame before was a large one: the next is likely to be one, too. */
+  private boolean afterLarge;
 
   FrameReader(
       FrameLimits limits, boolean takesSubscriptions, FrameSink sink, CommandHandler commands) {
@@ -101,17 +103,32 @@ final class FrameReader {
     return at;
   }
 
+  /** See {@link Session#hasRoom}. */
+  boolean hasRoom() {
+    return held.hasRoom();
+  }
+
   /** See {@link Session#room}. */
-  @Nullable MemorySegment room() {
+  MemorySegment room() {
     return held.room();
+  }
+
+  /** See {@link Session#atMost}. */
+  int atMost() {
+    return afterLarge && held.isBetweenFrames() ? Frames.LONG_HEADER : Integer.MAX_VALUE;
   }
 
   /** See {@link Session#received}. */
   void received(int byteCount) {
     held.tookBody(byteCount);
-    if (held.isFrameWhole() && held.endFrame()) {
+    if (held.isFrameWhole() && endFrame()) {
       deliverHeld();
     }
+  }
+
+  private boolean endFrame() {
+    afterLarge = held.isDirect();
+    return held.endFrame();
   }
 
   private boolean isCommandNext(MemorySegment memory, long at) {
@@ -161,6 +178,7 @@ final class FrameReader {
       message = next;
     }
     flush(memory, run, message, count);
+    afterLarge &= at == start;
     if (message < at) {
       held.addFrames(memory, message, at);
     }
@@ -212,7 +230,7 @@ final class FrameReader {
     }
     if ((held.flags() & Frames.COMMAND) != 0) {
       commands.command(held.takeCommand());
-    } else if (held.endFrame()) {
+    } else if (endFrame()) {
       deliverHeld();
     }
     return at;

@@ -176,12 +176,29 @@ public final class Session {
   }
 
   /**
-   * Where the peer's next bytes can be put straight, without {@link #receive}: the rest of a large
-   * part's array, or of what there is of it. Null if they have to go through {@link #receive}, as
-   * all that is sealed has; so has any that is read beyond it.
+   * Whether the peer's next bytes can be put straight where they stay, without {@link #receive}:
+   * into the rest of a large part's array, or of what there is of it. Nothing that is sealed can;
+   * nor can what was read already.
    */
-  public @Nullable MemorySegment room() {
-    return phase == Phase.ESTABLISHED && sealedFrames == null ? frames.room() : null;
+  public boolean hasRoom() {
+    return readsFrames() && frames.hasRoom();
+  }
+
+  /** Where that is, if there is any; may take memory. */
+  public MemorySegment room() {
+    return frames.room();
+  }
+
+  private boolean readsFrames() {
+    return phase == Phase.ESTABLISHED && sealedFrames == null;
+  }
+
+  /**
+   * How many of the peer's next bytes {@link #receive} should be given at most: behind a large part
+   * no more than a header, which may announce another, for which there will be {@link #room}.
+   */
+  public int atMost() {
+    return readsFrames() ? frames.atMost() : Integer.MAX_VALUE;
   }
 
   /**

@@ -165,15 +165,20 @@ final class UnfinishedMessage {
     return at + there;
   }
 
-  /**
-   * Where the next bytes of the large body that is arriving go, in an array that is there already;
-   * null if there is none, or no room left in it.
-   */
-  @Nullable MemorySegment room() {
-    byte[] target = large;
-    return target == null || bodySize < DIRECT || bodyTaken == target.length
-        ? null
-        : MemorySegment.ofArray(target).asSlice(bodyTaken);
+  /** Whether there is {@link #room} for the large body that is arriving, or can be made. */
+  boolean hasRoom() {
+    return isDirect() && (large == null || bodyTaken < large.length);
+  }
+
+  /** Where the next bytes of that body go: a piece of its array. */
+  MemorySegment room() {
+    byte[] target = large == null ? roomInLarge(0, 1) : large;
+    return MemorySegment.ofArray(target).asSlice(bodyTaken);
+  }
+
+  /** Whether the body that is arriving, or has just arrived, is to come straight to its array. */
+  boolean isDirect() {
+    return bodySize >= DIRECT && isLarge();
   }
 
   /** So many bytes were put into {@link #room}. */

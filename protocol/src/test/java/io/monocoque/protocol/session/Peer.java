@@ -105,12 +105,13 @@ final class Peer {
    * returns how many that were.
    */
   int feedStraight(byte[] bytes, int from, int most) {
-    MemorySegment room = session.room();
-    int count = room == null ? 0 : (int) Math.min(most, room.byteSize());
-    if (room != null && count > 0) {
-      room.copyFrom(MemorySegment.ofArray(bytes).asSlice(from, count));
-      session.received(count);
+    if (!session.hasRoom()) {
+      return 0;
     }
+    MemorySegment room = session.room();
+    int count = (int) Math.min(most, room.byteSize());
+    room.copyFrom(MemorySegment.ofArray(bytes).asSlice(from, count));
+    session.received(count);
     return count;
   }
 

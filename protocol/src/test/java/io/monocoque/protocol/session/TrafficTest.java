@@ -6,7 +6,6 @@ import static io.monocoque.protocol.session.Peer.trafficAtEverySplit;
 import static io.monocoque.protocol.wire.Hex.bytes;
 import static io.monocoque.protocol.wire.Hex.concat;
 import static io.monocoque.protocol.wire.Hex.hex;
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -321,25 +320,30 @@ class TrafficTest {
     assertEquals(3, outcome.traffic().size());
   }
 
-  /** Only a large part's own array is room, only once it has begun, and never beyond its end. */
+  /** Only a large part's own array is room, once its header is there, and never beyond its end. */
   @Test
   void theRestOfALargePartCanBePutStraightIntoItsArray() throws ProtocolException {
     Peer peer = Peer.established(Peer.config(SocketType.PULL), SocketType.PUSH, 1);
     byte[] body = body(UnfinishedMessage.DIRECT, 5);
     Message message = Message.of(Bytes.of(body), Bytes.of(new byte[] {7}));
     byte[] bytes = frames(message);
-    assertNull(peer.session.room());
-    int at = peer.feed(bytes, 0, 9, Peer.ALL);
-    assertNull(peer.session.room(), "the body has not begun");
+    int at = peer.feed(bytes, 0, 8, Peer.ALL);
+    assertFalse(peer.session.hasRoom(), "who knows what comes");
+    at += peer.feed(bytes, at, at + 1, Peer.ALL);
+    assertTrue(peer.session.hasRoom());
+    assertTrue(peer.session.unfinishedBytes() < 1000, "memory is taken when something comes");
+    assertEquals(body.length, peer.session.room().byteSize());
     at += peer.feed(bytes, at, at + 100, Peer.ALL);
-    assertEquals(body.length - 100, requireNonNull(peer.session.room()).byteSize());
+    assertEquals(body.length - 100, peer.session.room().byteSize());
     at += peer.feedStraight(bytes, at, 1000);
     assertTrue(peer.session.isMidMessage());
     at += peer.feed(bytes, at, at + 1, Peer.ALL);
     at += peer.feedStraight(bytes, at, Peer.ALL);
     assertEquals(9 + body.length, at);
-    assertNull(peer.session.room(), "a small part follows");
+    assertFalse(peer.session.hasRoom(), "a small part follows");
+    assertEquals(9, peer.session.atMost(), "or a large one, for all it knows");
     peer.feed(bytes, at, bytes.length, Peer.ALL);
+    assertEquals(Integer.MAX_VALUE, peer.session.atMost());
     assertEquals(List.of(new Received(message)), peer.sink.traffic());
     assertEquals(
         Peer.handshake(SocketType.PUSH, 1).length + bytes.length, peer.session.bytesReceived());
@@ -350,7 +354,7 @@ class TrafficTest {
     Peer peer = Peer.established(Peer.config(SocketType.PULL), SocketType.PUSH, 1);
     byte[] bytes = frames(Message.of(new byte[UnfinishedMessage.DIRECT - 1]));
     peer.feed(bytes, 0, 100, Peer.ALL);
-    assertNull(peer.session.room());
+    assertFalse(peer.session.hasRoom());
   }
 
   /** An announcement gets a mebibyte; what is beyond that has to have arrived first. */
@@ -360,7 +364,7 @@ class TrafficTest {
     byte[] bytes = frames(Message.of(new byte[5 << 20]));
     int at = peer.feed(bytes, 0, 10, Peer.ALL);
     while (at < bytes.length) {
-      long room = peer.session.room() == null ? 0 : requireNonNull(peer.session.room()).byteSize();
+      long room = peer.session.hasRoom() ? peer.session.room().byteSize() : 0;
       assertTrue(room <= Math.max(1 << 20, at), room + " bytes of room after " + at);
       at +=
           room > 0
