@@ -63,8 +63,9 @@ public sealed interface ConnectionEvent {
    * A connection that had been used is gone.
    *
    * @param dropped messages that had been accepted and are lost for the peer
+   * @param code if the peer broke the protocol, what {@link HandshakeFailed} would have; else 0
    */
-  record Disconnected(String endpoint, String peer, String reason, int dropped)
+  record Disconnected(String endpoint, String peer, String reason, int dropped, int code)
       implements ConnectionEvent {}
 
   /** A connecting endpoint gave up for good, after an error that trying again cannot mend. */

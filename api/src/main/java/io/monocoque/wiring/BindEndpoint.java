@@ -170,7 +170,8 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
       int dropped = lost.unknownCount() + pipe.disconnected(false) + pipe.close();
       core.interrupted(pipe);
       core.peerGone(pipe);
-      core.event(new ConnectionEvent.Disconnected(text, lost.remote(), reason, dropped));
+      core.event(
+          new ConnectionEvent.Disconnected(text, lost.remote(), reason, dropped, lost.errorCode()));
       if (ending && dropped > 0) {
         core.engine().dropped(core, text, dropped);
       }

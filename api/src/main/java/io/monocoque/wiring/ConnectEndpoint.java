@@ -199,7 +199,9 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost {
       if (ended) {
         droppedAtEnd += dropped;
       } else {
-        core.event(new ConnectionEvent.Disconnected(text, lost.remote(), reason, dropped));
+        core.event(
+            new ConnectionEvent.Disconnected(
+                text, lost.remote(), reason, dropped, lost.errorCode()));
       }
     }
     if (ended) {

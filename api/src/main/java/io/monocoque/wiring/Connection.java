@@ -122,7 +122,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private boolean writerGone;
   private ConnectionHost.Outcome outcome = ConnectionHost.Outcome.LOST;
   private String reason = "";
-  private int handshakeErrorCode;
+  private int errorCode;
 
   /** Messages that the driver held when its loop ended. */
   private int inFlightCount;
@@ -294,7 +294,11 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   private void broken(ProtocolException e) {
     endDecoding();
-    handshakeErrorCode = e.code().number();
+    protocolError(e);
+  }
+
+  private void protocolError(ProtocolException e) {
+    errorCode = e.code().number();
     fail(ConnectionHost.Outcome.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
   }
 
@@ -431,7 +435,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     try {
       session.receive(held.memory(), 0, held.size(), Integer.MAX_VALUE);
     } catch (ProtocolException e) {
-      fail(ConnectionHost.Outcome.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+      protocolError(e);
     }
     held.drop(held.size());
     wakeReader();
@@ -647,7 +651,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
           case null, default -> 0;
         };
     return status == 0
-        ? new ConnectionEvent.HandshakeFailed(host.endpoint(), remote(), why, handshakeErrorCode)
+        ? new ConnectionEvent.HandshakeFailed(host.endpoint(), remote(), why, errorCode)
         : new ConnectionEvent.AuthenticationFailed(host.endpoint(), remote(), why, status);
   }
 
@@ -765,6 +769,11 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       timer.cancel();
       timer = null;
     }
+  /** How the peer broke the protocol, as events tell it; 0 if it did not. */
+  int errorCode() {
+    return errorCode;
+  }
+
     if (progress != null) {
       progress.cancel();
       progress = null;
