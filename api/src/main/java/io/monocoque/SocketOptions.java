@@ -39,6 +39,7 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
   private Duration handshakeTimeout = Duration.ofSeconds(30);
   private long maxMessageSize = -1;
   private int backlog = 100;
+  private int maxHandshakes = 1000;
   private int sendBufferSize = -1;
   private int receiveBufferSize = -1;
   private boolean immediate;
@@ -118,6 +119,20 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
       throw new IllegalArgumentException("backlog is at least 1, not " + connections);
     }
     backlog = connections;
+    return self();
+  }
+
+  /**
+   * Accepted connections that may be in their handshakes at a time. One more ends the oldest of
+   * them, so that strangers who say nothing do not keep others out until their {@link
+   * #handshakeTimeout}; who is slow to say who it is may have to try again while many come.
+   * Default: 1000.
+   */
+  public O maxHandshakes(int connections) {
+    if (connections < 1) {
+      throw new IllegalArgumentException("maxHandshakes is at least 1, not " + connections);
+    }
+    maxHandshakes = connections;
     return self();
   }
 
@@ -258,6 +273,7 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
         nanos(handshakeTimeout),
         maxMessageSize,
         backlog,
+        maxHandshakes,
         sendBufferSize,
         receiveBufferSize,
         immediate,

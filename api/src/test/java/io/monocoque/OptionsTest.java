@@ -49,6 +49,7 @@ class OptionsTest {
       refused("handshakeTimeout", "PT-0.007S", () -> mq.push(o -> o.handshakeTimeout(negative)));
       refused("maxMessageSize", "-2", () -> mq.pull(o -> o.maxMessageSize(-2)));
       refused("backlog", "0", () -> mq.pull(o -> o.backlog(0)));
+      refused("maxHandshakes", "0", () -> mq.pull(o -> o.maxHandshakes(0)));
       refused("sendBufferSize", "0", () -> mq.push(o -> o.sendBufferSize(0)));
       refused("receiveBufferSize", "-2", () -> mq.push(o -> o.receiveBufferSize(-2)));
       assertThrows(IllegalArgumentException.class, () -> RoutingId.of(""));

@@ -12,12 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
-import io.monocoque.wiring.HalfOpenLimit;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -406,38 +403,6 @@ class SecurityTest {
       assertNull(guarded.tryReceive());
       release.countDown();
       assertEquals("late", present(guarded.receive(LONG)).text());
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"NIO_TCP", "URING_TCP"})
-  void halfOpenHandshakesAreBounded(Ground ground) throws IOException {
-    EventLog events = new EventLog();
-    List<java.net.Socket> silent = new ArrayList<>();
-    try (Monocoque mq = ground.open();
-        PullSocket pull =
-            mq.pull(o -> o.curveServer(SERVER).acceptAnyClient().listener(events))
-                .bind(ground.any())) {
-      URI uri = URI.create(pull.endpoint());
-      try {
-        for (int i = 0; i <= HalfOpenLimit.VALUE; i++) {
-          silent.add(new java.net.Socket(uri.getHost(), uri.getPort()));
-        }
-        events.await(ConnectionEvent.AcceptFailed.class);
-        assertEquals(1, events.count(ConnectionEvent.AcceptFailed.class));
-        silent.getFirst().close();
-        events.await(ConnectionEvent.HandshakeFailed.class);
-        try (PushSocket push =
-            mq.push(o -> o.curve(CLIENT, SERVER.publicKey())).connect(pull.endpoint())) {
-          assertTrue(push.awaitPeers(1, LONG), "there is room again");
-        }
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      } finally {
-        for (java.net.Socket each : silent) {
-          each.close();
-        }
-      }
     }
   }
 

@@ -157,7 +157,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (gate.open()) {
       beginHandshake();
     } else {
-      String why = SocketCore.MAX_HALF_OPEN + " peers are in their handshakes";
+      String why = core.settings().maxHandshakes() + " peers are in their handshakes";
       core.event(new ConnectionEvent.AcceptFailed(host.endpoint(), why));
       end(why);
     }
@@ -489,6 +489,11 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   @Override
+  public void onGivenWay() {
+    end(core.settings().maxHandshakes() + " later peers are in their handshakes");
+  }
+
+  @Override
   public void denied() {
     core.event(
         new ConnectionEvent.AuthenticationFailed(
@@ -764,16 +769,16 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     return inFlightCount + (writer == null ? 0 : writer.unknownCount());
   }
 
-  private void cancelTimer() {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
   /** How the peer broke the protocol, as events tell it; 0 if it did not. */
   int errorCode() {
     return errorCode;
   }
 
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
     if (progress != null) {
       progress.cancel();
       progress = null;

@@ -26,6 +26,9 @@ final class Gate {
 
     /** The peer that {@link Gate#judge} was asked about is let in, or not. */
     void onDecided(Verdict verdict);
+
+    /** {@link Gate#giveWay} was called; the connection is to end. */
+    void onGivenWay();
   }
 
   private final SocketCore core;
@@ -59,8 +62,14 @@ final class Gate {
 
   /** An accepted connection begins its handshake; false if too many others are in theirs. */
   boolean open() {
-    halfOpen = core.beginHandshake();
+    halfOpen = core.beginHandshake(this);
     return halfOpen;
+  }
+
+  /** Leaves its place to one that came later. */
+  void giveWay() {
+    leave();
+    owner.onGivenWay();
   }
 
   /** The handshake is over, either way. */
@@ -73,7 +82,7 @@ final class Gate {
   private void leave() {
     if (halfOpen && !working) {
       halfOpen = false;
-      core.endHandshake();
+      core.endHandshake(this);
     }
   }
 

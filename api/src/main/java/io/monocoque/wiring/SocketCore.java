@@ -10,6 +10,7 @@ import io.monocoque.io.UnitQueue;
 import io.monocoque.protocol.session.SessionConfig;
 import io.monocoque.protocol.wire.SocketType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,9 +29,6 @@ public final class SocketCore {
   /** Far longer than a loop takes for one round. */
   private static final int LOOP_ANSWER_SECONDS = 20;
 
-  /** Each costs a descriptor and, under CURVE, an agreement on keys, before we know who it is. */
-  static final int MAX_HALF_OPEN = 1000;
-
   private final Engine engine;
   private final SocketSettings settings;
   private final Pattern pattern;
@@ -43,8 +41,8 @@ public final class SocketCore {
   /** Endpoints that are closed and still send what was accepted. */
   private final Set<OpenEndpoint> lingering = ConcurrentHashMap.newKeySet();
 
-  /** Accepted connections whose handshake is not done; the loop's. */
-  private int halfOpenCount;
+  /** Accepted connections whose handshake is not done, the oldest first; the loop's. */
+  private final LinkedHashSet<Gate> halfOpen = new LinkedHashSet<>();
 
   /** Pipes whose connection stands. */
   private final AtomicInteger peerCount = new AtomicInteger();
@@ -231,17 +229,38 @@ public final class SocketCore {
 
   // --- peers ---
 
-  /** An accepted connection begins its handshake; false if there are too many in theirs. */
-  boolean beginHandshake() {
-    if (halfOpenCount == MAX_HALF_OPEN) {
+  /**
+   * An accepted connection begins its handshake. Each costs a descriptor and, under CURVE, two
+   * agreements on keys, before we know who it is. If there are too many, the oldest of them ends
+   * that only waits for its peer.
+   *
+   * <p>The oldest, as in a queue of SYNs: an honest peer is done in a few round trips, so whoever
+   * has waited longest is the least likely to be one. Were newcomers refused, as many silent
+   * strangers as have room would keep everybody out until their time is over. So they keep out only
+   * whom they outrun: who needs longer than it takes to bring as many new ones as have room.
+   *
+   * @return false if all of them wait for a thread of ours, which nothing could be taken back from
+   */
+  boolean beginHandshake(Gate gate) {
+    if (halfOpen.size() >= settings.maxHandshakes() && !makeRoom()) {
       return false;
     }
-    halfOpenCount++;
+    halfOpen.add(gate);
     return true;
   }
 
-  void endHandshake() {
-    halfOpenCount--;
+  private boolean makeRoom() {
+    for (Gate oldest : halfOpen) {
+      if (!oldest.isWorking()) {
+        oldest.giveWay();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void endHandshake(Gate gate) {
+    halfOpen.remove(gate);
   }
 
   /** Takes a pipe into use; once. */

@@ -28,6 +28,7 @@ public record SocketSettings(
     long handshakeNanos,
     long maxMessageSize,
     int backlog,
+    int maxHandshakes,
     int sendBufferSize,
     int receiveBufferSize,
     boolean immediate,
