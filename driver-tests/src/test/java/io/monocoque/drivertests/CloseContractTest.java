@@ -136,6 +136,32 @@ class CloseContractTest extends DriverContract {
     assertNull(client.failure);
   }
 
+  /** In the same round, as a peer that is refused is told why. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aWriteStartedBeforeTheEndIsDelivered(boolean close) throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Recorder ours = pair.ours();
+    MemorySegment memory = rig.memory(new byte[] {1, 2, 3});
+    ours.then =
+        event -> {
+          if (event.equals("received")) {
+            ours.transport().startWrite(memory, 0, 3, false);
+            if (close) {
+              ours.transport().close();
+            } else {
+              ours.transport().shutdown();
+            }
+          }
+        };
+    ours.transport().startReceive();
+    Peers.send(pair.peer(), new byte[] {9});
+    CompletableFuture<byte[]> peer = Peers.async(() -> Peers.receive(pair.peer(), 3));
+    assertArrayEquals(new byte[] {1, 2, 3}, rig.pollUntilDone(peer, "received by the peer"));
+    rig.pollUntil(() -> ours.written == 3, "written");
+    assertTrue(Peers.seesEnd(pair.peer()));
+  }
+
   @Test
   void bytesTakenBeforeCloseAreDelivered() throws Exception {
     Rig.Pair pair = rig.acceptedPair();

@@ -459,6 +459,13 @@ final class UringDriver implements Driver {
     later.add(transport);
   }
 
+  /** Has the kernel begin at once what would wait for the end of this round. */
+  void submitNow() {
+    if (ring.submissions().pending() > 0) {
+      ring.submit();
+    }
+  }
+
   /** Has a transport's {@link UringTransport#shutdownNow} called in a poll. Any thread. */
   void shutdownLater(UringTransport transport) {
     shutdowns.add(transport);

@@ -525,10 +525,21 @@ final class UringTransport extends Endpoint implements Transport {
       return;
     }
     if (connected) {
-      LibC.shutdown(socket);
+      endStream();
     } else {
       driver.shutdownLater(this);
     }
+  }
+
+  /**
+   * Shuts the socket down, after the kernel has tried what is to be written: it may not even know
+   * of it yet. Whoever else has the writer role, no write is under way then.
+   */
+  private void endStream() {
+    if (slab != null) {
+      driver.submitNow();
+    }
+    LibC.shutdown(socket);
   }
 
   /**
@@ -560,7 +571,7 @@ final class UringTransport extends Endpoint implements Transport {
     } else if (connecting) {
       cancelConnect();
     } else {
-      LibC.shutdown(socket);
+      endStream();
     }
   }
 

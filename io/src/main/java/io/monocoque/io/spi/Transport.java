@@ -38,7 +38,8 @@ public interface Transport {
    * Starts to write {@code slab[start, start + length)}, all of it or as much as the stream takes;
    * {@link TransportHandler#onWritten} tells how much, {@link TransportHandler#onWritingFailed}
    * that it is over with writing; after that, or when the connection is lost, nothing is started
-   * and nothing told. Only the write guard calls this.
+   * and nothing told. What the stream takes at once it takes whatever follows the call, {@link
+   * #shutdown} and {@link #close} included. Only the write guard calls this.
    *
    * @param slab native memory, or an array, which the caller keeps
    * @param length at least 1
