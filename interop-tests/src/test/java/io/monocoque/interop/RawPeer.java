@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -57,6 +59,12 @@ final class RawPeer implements AutoCloseable {
     return this;
   }
 
+  /** Sends bytes. */
+  RawPeer send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    return this;
+  }
+
   OutputStream output() throws IOException {
     return socket.getOutputStream();
   }
@@ -83,8 +91,21 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
-  /** Reads until the other side ends the connection, which it is expected to do. */
+  /** Reads a whole command frame, which is to be of this name; answers what is behind the name. */
+  byte[] readCommand(String name) throws IOException {
+    int flags = HexFormat.fromHexDigits(read(1));
+    int size = (int) HexFormat.fromHexDigitsToLong(read((flags & Frame.LONG) == 0 ? 1 : 8));
+    byte[] body = HexFormat.of().parseHex(read(size));
+    byte[] begin = Frame.body(name);
+    assertEquals(name, new String(body, 1, begin.length - 1, StandardCharsets.US_ASCII));
+    return Arrays.copyOfRange(body, begin.length, body.length);
+  }
+
+  /** Reads until the connection ends, which the other side is to do unless it is ended here. */
   void expectEnd() throws IOException {
+    if (socket.isClosed()) {
+      return;
+    }
     try {
       byte[] buffer = new byte[65536];
       long start = System.nanoTime();

@@ -21,7 +21,15 @@ final class Wire {
 
   static final String GREETING = SIGNATURE + REVISION + REST;
 
+  static final int GREETING_SIZE = 64;
+
   private Wire() {}
+
+  /** A greeting with another mechanism. */
+  static String greeting(String mechanism) {
+    String padding = "00".repeat(20 - mechanism.length());
+    return SIGNATURE + REVISION + "01" + hex(mechanism) + padding + "00".repeat(32);
+  }
 
   /** READY as a peer of a type sends it: REQ, DEALER and ROUTER name an empty identity. */
   static String ready(Kind kind) {
