@@ -37,7 +37,9 @@ record Certificate(String publicKey, @Nullable String secretKey, Map<String, Byt
     String section = "";
     Map<String, String> curve = new HashMap<>();
     Map<String, Bytes> metadata = new HashMap<>();
-    for (String line : Files.readAllLines(file)) {
+    // Whatever the bytes are: what is no text is no certificate either.
+    String content = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    for (String line : content.lines().toList()) {
       String text = line.strip();
       if (text.isEmpty() || text.charAt(0) == '#') {
         continue;
@@ -57,7 +59,10 @@ record Certificate(String publicKey, @Nullable String secretKey, Map<String, Byt
     }
     String publicKey = curve.get("public-key");
     if (publicKey == null || publicKey.length() != KEY_LENGTH) {
-      throw new IllegalArgumentException("there is no public-key of 40 characters in " + file);
+      throw new IllegalArgumentException(
+          "there is no public-key of 40 characters in the section curve of "
+              + file
+              + ", as a certificate of CZMQ's has it");
     }
     return new Certificate(publicKey, curve.get("secret-key"), metadata);
   }

@@ -24,7 +24,7 @@ final class CertificateDirectory implements Authenticator {
     clients = new WatchedFiles<>(directory, CertificateDirectory::read);
   }
 
-  private static Map<String, Map<String, Bytes>> read(List<Path> files) throws IOException {
+  private static Map<String, Map<String, Bytes>> read(List<Path> files) {
     Map<String, Map<String, Bytes>> clients = new HashMap<>();
     for (Path file : files) {
       try {
@@ -32,6 +32,8 @@ final class CertificateDirectory implements Authenticator {
         clients.put(certificate.publicKey(), certificate.metadata());
       } catch (IllegalArgumentException e) {
         LOG.log(Level.WARNING, file + " is no certificate: " + e.getMessage());
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, file + " cannot be read, so it lets nobody in", e);
       }
     }
     return clients;

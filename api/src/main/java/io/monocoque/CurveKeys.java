@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A pair of keys for CURVE: the public one says who somebody is, the secret one proves it. Texts of
@@ -37,8 +39,7 @@ public final class CurveKeys {
    * @throws IllegalArgumentException if it is not 40 characters of Z85
    */
   public static CurveKeys ofSecretKey(String secretKey) {
-    checkLength("secret", secretKey);
-    return new CurveKeys(io.monocoque.protocol.security.CurveKeys.of(secretKey));
+    return new CurveKeys(parse("secret", secretKey, io.monocoque.protocol.security.CurveKeys::of));
   }
 
   /**
@@ -70,7 +71,29 @@ public final class CurveKeys {
       throw new IllegalArgumentException(
           "there is no secret-key in " + file + "; is " + file + "_secret meant?");
     }
-    return of(certificate.publicKey(), secretKey);
+    return in(file, () -> of(certificate.publicKey(), secretKey));
+  }
+
+  /**
+   * Reads the public key from a certificate in CZMQ's format.
+   *
+   * @param file either of those that {@link #save} wrote
+   * @return 40 characters of Z85
+   * @throws IOException if it cannot be read
+   * @throws IllegalArgumentException if there is no public key in it
+   */
+  public static String loadPublicKey(Path file) throws IOException {
+    String text = Certificate.read(file).publicKey();
+    return in(file, () -> publicKey(text)).text();
+  }
+
+  /** What is wrong is said of the file. */
+  private static <T> T in(Path file, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -98,14 +121,18 @@ public final class CurveKeys {
   }
 
   static CurvePublicKey publicKey(String text) {
-    checkLength("public", text);
-    return CurvePublicKey.of(text);
+    return parse("public", text, CurvePublicKey::of);
   }
 
-  private static void checkLength(String which, String text) {
+  private static <T> T parse(String which, String text, Function<String, T> decoding) {
+    String form = "a " + which + " CURVE key has 40 characters of Z85";
     if (text.length() != TEXT_LENGTH) {
-      throw new IllegalArgumentException(
-          "a " + which + " CURVE key has 40 characters of Z85, not " + text.length());
+      throw new IllegalArgumentException(form + ", not " + text.length());
+    }
+    try {
+      return decoding.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(form + ", and this is none: " + e.getMessage(), e);
     }
   }
 

@@ -76,6 +76,7 @@ class AuthenticatorTest {
     CurveKeys alice = CurveKeys.generate();
     bob.save(directory.resolve("bob"));
     Files.writeString(directory.resolve("notes.txt"), "no certificate");
+    Files.write(directory.resolve("picture"), new byte[] {(byte) 0xff, 0, (byte) 0x80});
     Authenticator certificates = Authenticator.certificates(directory);
     allowed(certificates, client(bob), bob.publicKey());
     denied(certificates, client(alice));

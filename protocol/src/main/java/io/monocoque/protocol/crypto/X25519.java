@@ -68,6 +68,16 @@ public final class X25519 {
     return shared;
   }
 
+  /** Whether {@link #agree} with this public key is of use, whatever the secret. */
+  public static boolean isOfLargeOrder(byte[] publicKey) {
+    try {
+      agree(BASE_POINT, publicKey); // any 32 bytes are a secret key
+      return true;
+    } catch (InvalidKeyException e) {
+      return false;
+    }
+  }
+
   private static PrivateKey secret(byte[] key) throws GeneralSecurityException {
     return KeyFactory.getInstance("X25519")
         .generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, key));

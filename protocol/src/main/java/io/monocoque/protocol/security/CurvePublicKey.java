@@ -1,6 +1,7 @@
 package io.monocoque.protocol.security;
 
 import io.monocoque.bytes.Bytes;
+import io.monocoque.protocol.crypto.X25519;
 
 /**
  * A public key of CURVE, which says who somebody is.
@@ -18,9 +19,19 @@ public record CurvePublicKey(Bytes bytes) {
     }
   }
 
-  /** From 40 characters of Z85. */
+  /**
+   * From 40 characters of Z85.
+   *
+   * @throws IllegalArgumentException if it is not that, or of small order: nobody has a secret key
+   *     to it, and whoever agrees with it on a key agrees on zero
+   */
   public static CurvePublicKey of(String z85) {
-    return new CurvePublicKey(Bytes.of(Z85.decode(z85)));
+    byte[] key = Z85.decode(z85);
+    CurvePublicKey publicKey = new CurvePublicKey(Bytes.of(key));
+    if (!X25519.isOfLargeOrder(key)) {
+      throw new IllegalArgumentException("a point of small order, to which nobody has a secret");
+    }
+    return publicKey;
   }
 
   /** In 40 characters of Z85. */

@@ -2,7 +2,9 @@ package io.monocoque.protocol.crypto;
 
 import static io.monocoque.protocol.wire.Hex.hex;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.InvalidKeyException;
 import net.jqwik.api.ForAll;
@@ -40,6 +42,7 @@ class X25519Test {
     byte[] shared = hex("4A5D9D5BA4CE2DE1728E3BF480350F25E07E21C947D19E3376F09B3C1E161742");
     assertArrayEquals(shared, X25519.agree(alice, X25519.publicKey(bob)));
     assertArrayEquals(shared, X25519.agree(bob, X25519.publicKey(alice)));
+    assertTrue(X25519.isOfLargeOrder(X25519.publicKey(alice)));
   }
 
   @Test
@@ -77,6 +80,7 @@ class X25519Test {
   void pointOfSmallOrderIsRefused(String point) {
     byte[] secret = hex("A546E36BF0527C9D3B16154B82465EDD62144C0AC1FC5A18506A2244BA449AC4");
     assertThrows(InvalidKeyException.class, () -> X25519.agree(secret, hex(point)));
+    assertFalse(X25519.isOfLargeOrder(hex(point)));
   }
 
   /** Any bytes are a key; among them numbers over the prime, and points of the curve's twist. */
