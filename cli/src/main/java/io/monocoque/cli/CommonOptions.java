@@ -51,6 +51,8 @@ final class CommonOptions {
 
   @Mixin final CurveOptions curve = new CurveOptions();
 
+  @Mixin final PlainOptions plain = new PlainOptions();
+
   @Option(
       names = "--driver",
       paramLabel = "DRIVER",
@@ -91,9 +93,19 @@ final class CommonOptions {
     }
   }
 
+  /** Reads the files that are named, before anything is opened. */
+  void prepare(Shell shell) {
+    if (curve.isGiven() && plain.isGiven()) {
+      throw new MisuseException("PLAIN shows what CURVE hides: choose one");
+    }
+    curve.prepare(shell);
+    plain.prepare();
+  }
+
   /** What is the same for all types. */
   <O extends SocketOptions<O>> O configure(O options, Connections connections) {
     curve.apply(options);
+    plain.apply(options);
     return options.listener(connections);
   }
 

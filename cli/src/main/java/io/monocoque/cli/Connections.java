@@ -13,11 +13,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link #accept} on the listener's thread, all else on any.
  */
 final class Connections implements Consumer<ConnectionEvent> {
+  private static final int MECHANISM_MISMATCH = 0x11000002;
+  private static final int DENIED = 400;
+
   private final Shell shell;
   private final CommonOptions options;
   private final Thread main = Thread.currentThread();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicInteger stopped = new AtomicInteger();
+  private boolean failureShown;
+
+  /** Belongs to the failure that a peer may be given up for. */
+  private String advice = "";
+
   private volatile @Nullable String givenUp;
   private volatile String trouble = "";
 
@@ -44,19 +52,29 @@ final class Connections implements Consumer<ConnectionEvent> {
 
   @Override
   public void accept(ConnectionEvent event) {
+    String hint = options.binds.isEmpty() ? hint(event) : "";
+    if (!hint.isEmpty()) {
+      advice = hint;
+    }
     if (options.verbose) {
-      shell.say(text(event));
+      shell.say(text(event) + hint);
+    } else if (!failureShown && goesUnnoticed(event)) {
+      failureShown = true;
+      shell.say(text(event) + hint + "; --verbose shows all");
     }
     switch (event) {
       case ConnectionEvent.ConnectRetried it ->
           trouble = " (" + it.endpoint() + ": " + it.reason() + ")";
-      case ConnectionEvent.HandshakeSucceeded _ -> trouble = "";
+      case ConnectionEvent.HandshakeSucceeded _ -> {
+        trouble = "";
+        advice = "";
+      }
       case ConnectionEvent.Disconnected it -> lost.addAndGet(it.dropped());
       case ConnectionEvent.Closed it -> lost.addAndGet(it.dropped());
       default -> {}
     }
     if (event instanceof ConnectionEvent.Stopped end) {
-      String reason = "gave " + end.endpoint() + " up: " + end.reason();
+      String reason = "gave " + end.endpoint() + " up: " + end.reason() + advice;
       boolean last =
           options.binds.isEmpty() && stopped.incrementAndGet() == options.connects.size();
       if (last) {
@@ -66,6 +84,35 @@ final class Connections implements Consumer<ConnectionEvent> {
         shell.say(reason);
       }
     }
+  }
+
+  /** Whether somebody who only waits would never learn of it: a peer that gives up is told of. */
+  private boolean goesUnnoticed(ConnectionEvent event) {
+    boolean accepts = !options.binds.isEmpty();
+    return switch (event) {
+      case ConnectionEvent.HandshakeFailed it -> accepts || it.code() == 0;
+      case ConnectionEvent.AuthenticationFailed _ -> accepts;
+      default -> false;
+    };
+  }
+
+  /** What a client may have done wrong for this to happen; empty if that is not known. */
+  private String hint(ConnectionEvent event) {
+    return switch (event) {
+      case ConnectionEvent.HandshakeFailed it when it.code() == MECHANISM_MISMATCH ->
+          "; both sides have to agree: --curve-server-key KEY, --plain FILE, or neither";
+      case ConnectionEvent.HandshakeFailed it when it.code() == 0 && options.curve.isGiven() ->
+          "; perhaps --curve-server-key is not the server's";
+      case ConnectionEvent.AuthenticationFailed it when it.status() == DENIED ->
+          options.curve.isGiven()
+              ? "; the server lets in clients that it knows, by their --curve-keys"
+              : "; the server does not know this user name and password";
+      default -> "";
+    };
+  }
+
+  private static String code(int number) {
+    return number == 0 ? "" : " (0x%08x)".formatted(number);
   }
 
   private static String text(ConnectionEvent event) {
@@ -93,18 +140,14 @@ final class Connections implements Consumer<ConnectionEvent> {
       case ConnectionEvent.AuthenticationFailed it ->
           it.endpoint() + ": " + it.peer() + ": " + it.reason() + " (" + it.status() + ")";
       case ConnectionEvent.HandshakeFailed it ->
-          it.endpoint()
-              + ": no handshake with "
-              + it.peer()
-              + ": "
-              + it.reason()
-              + (it.code() == 0 ? "" : " (0x%08x)".formatted(it.code()));
+          it.endpoint() + ": no handshake with " + it.peer() + ": " + it.reason() + code(it.code());
       case ConnectionEvent.Disconnected it ->
           it.endpoint()
               + ": "
               + it.peer()
               + " has gone: "
               + it.reason()
+              + code(it.code())
               + (it.dropped() == 0 ? "" : "; " + it.dropped() + " messages lost");
       case ConnectionEvent.Stopped it -> it.endpoint() + ": gave up: " + it.reason();
       case ConnectionEvent.Closed it ->

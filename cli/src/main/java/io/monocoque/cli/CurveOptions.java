@@ -1,10 +1,13 @@
 package io.monocoque.cli;
 
+import io.monocoque.Authenticator;
 import io.monocoque.CurveKeys;
 import io.monocoque.SocketOptions;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -22,21 +25,33 @@ final class CurveOptions {
       names = "--curve-server-key",
       paramLabel = "KEY",
       description =
-          "Encrypt with CURVE, and talk to nobody but the server with this public key, in "
-              + "40 characters.")
+          "Encrypt with CURVE, and talk to nobody but the server with this public key: its 40 "
+              + "characters, in quotes, or the file that keygen wrote it to.")
   @Nullable String serverKey;
 
   @Option(
       names = "--curve-server",
       description =
           "Encrypt with CURVE, as the server, which needs --curve-keys. Whoever knows its public "
-              + "key is let in.")
+              + "key is let in, unless --curve-clients says who.")
   boolean server;
+
+  @Option(
+      names = "--curve-clients",
+      paramLabel = "DIR",
+      description =
+          "Let in only clients whose public key is in a file of this directory, as keygen writes "
+              + "it. Files may come and go meanwhile.")
+  @Nullable Path clients;
 
   private @Nullable CurveKeys keys;
 
-  /** Reads the keys, and refuses options that do not go together. */
-  void prepare() {
+  boolean isGiven() {
+    return server || keysFile != null || serverKey != null || clients != null;
+  }
+
+  /** Reads the files, and refuses options that do not go together. */
+  void prepare(Shell shell) {
     if (server && serverKey != null) {
       throw new MisuseException("--curve-server and --curve-server-key are two sides: choose one");
     }
@@ -48,22 +63,52 @@ final class CurveOptions {
       throw new MisuseException(
           "--curve-keys needs --curve-server, or --curve-server-key KEY as a client");
     }
+    if (clients != null && !server) {
+      throw new MisuseException("--curve-clients is for the side with --curve-server");
+    }
     if (keysFile != null) {
-      keys = load(keysFile);
+      Path file = keysFile;
+      keys = SecretFiles.read(file, () -> CurveKeys.load(file));
     } else if (serverKey != null) {
       keys = CurveKeys.generate();
     }
+    if (serverKey != null && Files.isRegularFile(Path.of(serverKey))) {
+      Path file = Path.of(serverKey);
+      serverKey = SecretFiles.read(file, () -> CurveKeys.loadPublicKey(file));
+    }
+    if (clients != null) {
+      checkClients(shell, clients);
+    }
   }
 
-  private static CurveKeys load(Path file) {
-    try {
-      return CurveKeys.load(file);
-    } catch (NoSuchFileException e) {
-      throw new FailureException("there is no " + file);
-    } catch (IOException e) {
-      throw new FailureException("cannot read " + file + ": " + e.getMessage());
-    } catch (IllegalArgumentException e) {
-      throw new FailureException(String.valueOf(e.getMessage()));
+  /** Files may still come; but who is let in by none of those that are there should be known. */
+  private static void checkClients(Shell shell, Path directory) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new FailureException(
+          directory
+              + " is no directory: --curve-clients wants one, with the public key of each client"
+              + " in a file, as monocoque keygen PATH writes it to PATH");
+    }
+    boolean any = false;
+    for (Path file : SecretFiles.read(directory, () -> files(directory))) {
+      try {
+        CurveKeys.loadPublicKey(file);
+        any = true;
+      } catch (IOException | IllegalArgumentException e) {
+        shell.say("monocoque: nobody is let in by " + file + ": " + SecretFiles.reason(e));
+      }
+    }
+    if (!any) {
+      shell.say(
+          "monocoque: no client is let in yet: there is no public key in "
+              + directory
+              + "; copy the file PATH there that monocoque keygen PATH wrote for a client");
+    }
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
@@ -75,12 +120,17 @@ final class CurveOptions {
     }
     if (server) {
       options.curveServer(own);
-      options.acceptAnyClient();
+      if (clients != null) {
+        options.authenticate(Authenticator.certificates(clients));
+      } else {
+        options.acceptAnyClient();
+      }
     } else if (serverKey != null) {
       try {
         options.curve(own, serverKey);
       } catch (IllegalArgumentException e) {
-        throw new MisuseException("--curve-server-key: " + e.getMessage());
+        throw new MisuseException(
+            "--curve-server-key: " + e.getMessage() + ", and no name of a file that is there");
       }
     }
   }

@@ -22,6 +22,9 @@ final class Mistakes {
           Map.entry("FORMAT", "json"),
           Map.entry("PREFIX", "prices."),
           Map.entry("TEXT", "hello"),
+          Map.entry("FILE", "server_secret"),
+          Map.entry("DIR", "clients"),
+          Map.entry("KEY", "server"),
           Map.entry("NAME", "worker-1"),
           Map.entry("SCENE", "hello"),
           Map.entry("BYTES", "64"),
@@ -84,7 +87,7 @@ final class Mistakes {
     List<ArgSpec> missing = mistake.getMissing();
     ArgSpec spec = missing.isEmpty() ? mistake.getArgSpec() : missing.getFirst();
     if (!(spec instanceof OptionSpec option)) {
-      return String.valueOf(mistake.getMessage());
+      return "say which " + spec.paramLabel() + ": see " + help(mistake.getCommandLine());
     }
     String example = EXAMPLES.getOrDefault(option.paramLabel(), option.paramLabel());
     return option.longestName()

@@ -38,7 +38,7 @@ abstract class SocketCommand implements Callable<Integer> {
   public final Integer call() throws IOException, InterruptedException {
     common.requireEndpoint(messages());
     check();
-    common.curve.prepare();
+    common.prepare(shell);
     Connections connections = new Connections(shell, common);
     try {
       int status = runAndClose(connections);

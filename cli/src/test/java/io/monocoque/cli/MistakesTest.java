@@ -44,6 +44,7 @@ class MistakesTest {
         "router --bind tcp://127.0.0.1:* hello        | a tab before 'hello'",
         "dealer --connect tcp://127.0.0.1:1 --identity 0x00 x | zero byte",
         "dealer --connect tcp://127.0.0.1:1 --identity 0xz x | pairs of hexadecimal digits, as in 0x00a1",
+        "keygen                                       | say which PATH: see monocoque keygen --help",
         "demo --scene x                               | one of machine, hello, friends",
         "bench --size x                               | from 1 on, not 'x'",
         "bench --transport x                          | one of tcp, ipc, inproc, not 'x'",

@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,6 +83,48 @@ class PyzmqTest {
 
     assertEquals("b'q'\n", said);
     assertEquals(ExitStatus.DONE, rep.get(PATIENCE_SECONDS, TimeUnit.SECONDS), shell::err);
+  }
+
+  /** An XPUB, so that it knows when somebody is there; whoever has other keys is not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"uring", "nio"})
+  void subReceivesFromPyzmqPubUnderCurve(String driver, @TempDir Path directory) throws Exception {
+    Path server = directory.resolve("server");
+    assertEquals(ExitStatus.DONE, new TestShell().run("keygen", server.toString()));
+    Path other = directory.resolve("other");
+    assertEquals(ExitStatus.DONE, new TestShell().run("keygen", other.toString()));
+    String url = freeUrl();
+    FutureTask<String> publishing =
+        new FutureTask<>(
+            () ->
+                python(
+                    "import zmq.auth",
+                    "s=c.socket(zmq.XPUB); s.curve_server=True",
+                    "p='" + server + "_secret'",
+                    "s.curve_publickey,s.curve_secretkey=zmq.auth.load_certificate(p)",
+                    "s.bind('" + url + "')",
+                    "print(s.recv()); s.send(b'hello'); print(s.recv())"));
+    Thread.ofPlatform().daemon().start(publishing);
+
+    String[] sub = {"sub", "--connect", url, "--count", "1", "--driver", driver};
+    TestShell none = new TestShell();
+    assertEquals(ExitStatus.FAILED, none.run(sub));
+    assertTrue(none.err().contains("the peer's mechanism is \"CURVE\", ours is NULL"), none::err);
+    assertTrue(none.err().contains("both sides have to agree"), none::err);
+    TestShell wrong = new TestShell();
+    assertEquals(
+        ExitStatus.TIMED_OUT,
+        wrong.run(with(sub, "--curve-server-key", other.toString(), "--timeout", "1s")));
+    assertTrue(wrong.err().contains("perhaps --curve-server-key is not the server's"), wrong::err);
+    TestShell right = new TestShell();
+    assertEquals(
+        ExitStatus.DONE, right.run(with(sub, "--curve-server-key", server.toString())), right::err);
+    assertEquals("hello\n", right.out());
+    assertEquals("b'\\x01'\nb'\\x00'\n", publishing.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private static String[] with(String[] command, String... more) {
+    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
   }
 
   private static String python(String... lines) throws IOException, InterruptedException {
