@@ -55,6 +55,14 @@ public final class DealerSocket extends DuplexSocket<DealerSocket> {
       return ownRoutingId(id);
     }
 
+    /**
+     * Whether received messages know who sent them; see {@link
+     * io.monocoque.bytes.Message#metadata}.
+     */
+    public Options receiveMetadata(boolean on) {
+      return tellSenders(on);
+    }
+
     @Override
     Options self() {
       return this;

@@ -2,6 +2,7 @@ package io.monocoque;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.TrustedBytes;
 import io.monocoque.wiring.PartBuffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,6 +11,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -74,6 +76,16 @@ public final class MessageBuffer {
   /** Whether there is no message in the buffer; a message of one empty part is one. */
   public boolean isEmpty() {
     return partCount() == 0;
+  }
+
+  /** Who sent it; see {@link Message#userId}. */
+  public String userId() {
+    return parts.sender().userId();
+  }
+
+  /** What is known of who sent it; see {@link Message#metadata}. */
+  public Map<String, Bytes> metadata() {
+    return parts.sender().metadata();
   }
 
   /** The size of a part in bytes. */
@@ -164,7 +176,7 @@ public final class MessageBuffer {
     for (int i = 0; i < partCount(); i++) {
       message.add(toBytes(i));
     }
-    return message.build();
+    return TrustedBytes.from(parts.sender(), message.build());
   }
 
   private int start(int part) {

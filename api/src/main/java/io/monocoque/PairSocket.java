@@ -48,6 +48,14 @@ public final class PairSocket extends DuplexSocket<PairSocket> {
       return queueOnlyWhenConnected(on);
     }
 
+    /**
+     * Whether received messages know who sent them; see {@link
+     * io.monocoque.bytes.Message#metadata}.
+     */
+    public Options receiveMetadata(boolean on) {
+      return tellSenders(on);
+    }
+
     @Override
     Options self() {
       return this;

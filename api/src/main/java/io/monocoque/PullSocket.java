@@ -76,6 +76,11 @@ public final class PullSocket extends Socket<PullSocket> implements MessageRecei
       return receiveMark(messages);
     }
 
+    /** Whether received messages know who sent them; see {@link Message#metadata}. */
+    public Options receiveMetadata(boolean on) {
+      return tellSenders(on);
+    }
+
     @Override
     Options self() {
       return this;

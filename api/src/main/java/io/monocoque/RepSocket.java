@@ -97,6 +97,11 @@ public final class RepSocket extends Socket<RepSocket> implements Receiver<Reque
       return receiveMark(messages);
     }
 
+    /** Whether received requests know who sent them; see {@link Message#metadata}. */
+    public Options receiveMetadata(boolean on) {
+      return tellSenders(on);
+    }
+
     @Override
     Options self() {
       return this;

@@ -110,6 +110,11 @@ public final class ReqSocket extends Socket<ReqSocket> {
       return ownRoutingId(id);
     }
 
+    /** Whether received replies know who sent them; see {@link Message#metadata}. */
+    public Options receiveMetadata(boolean on) {
+      return tellSenders(on);
+    }
+
     @Override
     Options self() {
       return this;

@@ -181,6 +181,11 @@ public final class RouterSocket extends Socket<RouterSocket> implements Receiver
       return ownRoutingId(id);
     }
 
+    /** Whether received messages know who sent them; see {@link Message#metadata}. */
+    public Options receiveMetadata(boolean on) {
+      return tellSenders(on);
+    }
+
     @Override
     Options self() {
       return this;

@@ -50,6 +50,7 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
   private String zapDomain = "";
   private @Nullable Authenticator authenticator;
   private boolean anyClient;
+  private @Nullable Boolean receiveMetadata;
   private @Nullable Consumer<ConnectionEvent> listener;
 
   SocketOptions(SocketType type) {
@@ -231,6 +232,11 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
     return bytes;
   }
 
+  O tellSenders(boolean on) {
+    receiveMetadata = on;
+    return self();
+  }
+
   O sendMark(int messages) {
     sendHighWaterMark = highWaterMark("sendHighWaterMark", messages);
     return self();
@@ -263,6 +269,7 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
 
   SocketSettings settings(Duration contextLinger, boolean contextLingersForever) {
     boolean forever = lingerForever || (linger == null && contextLingersForever);
+    SecuritySettings security = new SecuritySettings(side, zapDomain, authenticator, anyClient);
     return new SocketSettings(
         type,
         sendHighWaterMark,
@@ -280,7 +287,8 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
         routingId,
         mandatory,
         handover,
-        new SecuritySettings(side, zapDomain, authenticator, anyClient),
+        security,
+        receiveMetadata == null ? security.authenticator() != null : receiveMetadata,
         listener);
   }
 

@@ -108,6 +108,11 @@ public final class SubSocket extends Socket<SubSocket> implements MessageReceive
       return receiveMark(messages);
     }
 
+    /** Whether received messages know who sent them; see {@link Message#metadata}. */
+    public Options receiveMetadata(boolean on) {
+      return tellSenders(on);
+    }
+
     @Override
     Options self() {
       return this;

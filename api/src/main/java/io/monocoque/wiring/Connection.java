@@ -520,7 +520,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     gate.close();
     state = State.ESTABLISHED;
     pipe = feeding;
-    feeding.connected(this, peer.identity());
+    feeding.connected(this, peer.identity(), gate.sender(peer, remoteAddress()));
     core.event(
         new ConnectionEvent.HandshakeSucceeded(
             host.endpoint(), remote(), peer.socketType().name(), peer.mechanism(), peer.userId()));

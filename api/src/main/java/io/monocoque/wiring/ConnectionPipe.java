@@ -2,6 +2,7 @@ package io.monocoque.wiring;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.Sender;
 import io.monocoque.io.Endpoint;
 import io.monocoque.io.SharedUnits;
 import io.monocoque.io.UnitQueue;
@@ -79,8 +80,12 @@ final class ConnectionPipe extends Pipe {
     return inbound;
   }
 
-  /** On the loop: messages flow. */
-  void connected(Connection established, Bytes newAnnouncedId) {
+  /**
+   * On the loop: messages flow.
+   *
+   * @param from who its messages say that they are from
+   */
+  void connected(Connection established, Bytes newAnnouncedId, Sender from) {
     announcedId = newAnnouncedId;
     synchronized (replyLock) {
       if (terminating || !pattern().keepsUnsent()) {
@@ -90,7 +95,7 @@ final class ConnectionPipe extends Pipe {
       incarnation = incarnation + 1;
       connection = established;
     }
-    inbound.begin(incarnation);
+    inbound.begin(incarnation, from);
     wakeWriter();
   }
 

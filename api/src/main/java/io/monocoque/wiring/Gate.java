@@ -2,14 +2,19 @@ package io.monocoque.wiring;
 
 import io.monocoque.Authenticator;
 import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.trusted.Sender;
 import io.monocoque.protocol.security.Credentials;
 import io.monocoque.protocol.security.Verdict;
+import io.monocoque.protocol.session.PeerProperties;
 import io.monocoque.protocol.session.Session;
 import io.monocoque.protocol.session.SessionConfig;
 import io.monocoque.protocol.session.SessionSink;
 import io.monocoque.protocol.wire.Metadata;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,8 +133,7 @@ final class Gate {
     if (authenticator == null) {
       return noted(security.unasked());
     }
-    String address =
-        peer instanceof InetSocketAddress internet ? internet.getAddress().getHostAddress() : "";
+    String address = peer instanceof InetSocketAddress internet ? ip(internet) : "";
     working = true;
     boolean taken =
         core.engine()
@@ -145,6 +149,27 @@ final class Gate {
     }
     working = false; // the context ends
     return noted(new Verdict.Denied(Admission.LATER));
+  }
+
+  /** As ZAP and messages' metadata have it: without a port. */
+  private static String ip(InetSocketAddress address) {
+    return address.getAddress().getHostAddress();
+  }
+
+  /** Who the messages of a peer that is in say that they are from. */
+  Sender sender(PeerProperties known, @Nullable SocketAddress peer) {
+    if (!core.settings().tellsSenders() || !core.pattern().receives()) {
+      return Sender.UNKNOWN;
+    }
+    Map<String, Bytes> metadata = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    metadata.putAll(known.metadata());
+    if (peer instanceof InetSocketAddress internet) {
+      metadata.put(PeerProperties.PEER_ADDRESS, Bytes.of(ip(internet)));
+    }
+    if (!known.userId().isEmpty()) {
+      metadata.put(PeerProperties.USER_ID, Bytes.of(known.userId()));
+    }
+    return new Sender(known.userId(), Collections.unmodifiableMap(metadata));
   }
 
   private Verdict noted(Verdict verdict) {

@@ -2,6 +2,8 @@ package io.monocoque.wiring;
 
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.CopyCounter;
+import io.monocoque.bytes.trusted.Sender;
+import io.monocoque.bytes.trusted.TrustedBytes;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -45,6 +47,9 @@ final class Inbound {
     }
   }
 
+  /** Stands in front of the messages of a connection. */
+  private record Beginning(int incarnation, Sender sender) {}
+
   /**
    * Bytes of a run's messages on average, from which on the loop makes them. (benchmarks/run: 256 B
    * to 16 KiB)
@@ -77,10 +82,11 @@ final class Inbound {
   private int runEnd;
   private int readIncarnation;
 
-  /** The connection of now, and the one whose messages came last; the loop's. */
-  private int begun;
+  /** Of what is read now, if messages are to tell it. */
+  private Sender sender = Sender.UNKNOWN;
 
-  private int marked;
+  /** The connection of now, as long as no message of it has come; the loop's. */
+  private @Nullable Beginning begun;
 
   Inbound(
       RunPool pool,
@@ -102,16 +108,20 @@ final class Inbound {
         : (int) Math.max(0, highWaterMark - (delivered - (long) RECEIVED.getAcquire(this)));
   }
 
-  /** From here on, what arrives came over another connection. */
-  void begin(int incarnation) {
-    begun = incarnation;
+  /**
+   * From here on, what arrives came over another connection.
+   *
+   * @param from who its messages say that they are from
+   */
+  void begin(int incarnation, Sender from) {
+    begun = new Beginning(incarnation, from);
   }
 
   /** Marks where another connection's messages begin; nothing, while it brings none. */
   private void markBegin() {
-    if (begun != marked) {
-      marked = begun;
+    if (begun != null) {
       arrivals.add(begun);
+      begun = null;
     }
   }
 
@@ -197,8 +207,8 @@ final class Inbound {
     byte[] current = run;
     if (current == null) {
       Object next = arrivals.poll();
-      while (next instanceof Integer incarnation) {
-        readIncarnation = incarnation;
+      while (next instanceof Beginning beginning) {
+        begin(beginning);
         next = arrivals.poll();
       }
       if (next == null) {
@@ -208,13 +218,22 @@ final class Inbound {
       if (next instanceof Message message) {
         counted();
         budget.giveBack(memory, cost(message));
-        return message;
+        return told(message);
       }
       current = beginRun((Run) next);
     }
     Message message = Frames.readMessage(current, position);
     readOfRun(current, Frames.messageEnd(current, position));
-    return message;
+    return told(message);
+  }
+
+  private Message told(Message message) {
+    return sender == Sender.UNKNOWN ? message : TrustedBytes.from(sender, message);
+  }
+
+  private void begin(Beginning beginning) {
+    readIncarnation = beginning.incarnation();
+    sender = beginning.sender();
   }
 
   /** As {@link #poll}, into a buffer; false if there is nothing. One that throws took nothing. */
@@ -225,8 +244,8 @@ final class Inbound {
     byte[] current = run;
     if (current == null) {
       Object next = arrivals.peek();
-      while (next instanceof Integer incarnation) {
-        readIncarnation = incarnation;
+      while (next instanceof Beginning beginning) {
+        begin(beginning);
         arrivals.remove();
         next = arrivals.peek();
       }
@@ -235,7 +254,7 @@ final class Inbound {
         return false;
       }
       if (next instanceof Message message) {
-        target.put(message); // first: the buffer may find no memory to grow
+        target.put(message, sender); // first: the buffer may find no memory to grow
         arrivals.remove();
         counted();
         budget.giveBack(memory, cost(message));
@@ -244,7 +263,7 @@ final class Inbound {
       current = beginRun((Run) next);
       arrivals.remove();
     }
-    readOfRun(current, target.putFrames(current, position));
+    readOfRun(current, target.putFrames(current, position, sender));
     return true;
   }
 

@@ -2,6 +2,8 @@ package io.monocoque.wiring;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.Sender;
+import io.monocoque.bytes.trusted.TrustedBytes;
 import io.monocoque.patterns.HighWaterMark;
 import io.monocoque.patterns.InprocEnd;
 import io.monocoque.patterns.InprocPipe;
@@ -86,9 +88,10 @@ final class InprocLink extends Pipe implements PipeListener {
     pattern().detach(this);
   }
 
+  /** Where it came from before is nothing to the other socket. */
   @Override
   public boolean tryWrite(Message message) {
-    return end().tryWrite(message);
+    return end().tryWrite(TrustedBytes.from(Sender.UNKNOWN, message));
   }
 
   @Override
@@ -127,7 +130,7 @@ final class InprocLink extends Pipe implements PipeListener {
     Message message = tryRead();
     kept = message; // until it is copied: a buffer that cannot grow loses nothing
     if (message != null) {
-      target.put(message);
+      target.put(message, Sender.UNKNOWN);
       kept = null;
     }
     return message != null;

@@ -2,6 +2,7 @@ package io.monocoque.wiring;
 
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.CopyCounter;
+import io.monocoque.bytes.trusted.Sender;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import io.monocoque.protocol.wire.Frames;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ public final class PartBuffer {
   private byte[] memory;
   private int[] ends = new int[4];
   private int partCount;
+  private Sender sender = Sender.UNKNOWN;
 
   public PartBuffer(int capacity) {
     memory = new byte[capacity];
@@ -45,6 +47,11 @@ public final class PartBuffer {
   /** 0 if there is no message. */
   public int partCount() {
     return partCount;
+  }
+
+  /** Who sent the message; nobody if there is none. */
+  public Sender sender() {
+    return partCount == 0 ? Sender.UNKNOWN : sender;
   }
 
   public int start(int part) {
@@ -64,11 +71,12 @@ public final class PartBuffer {
     partCount = 0;
   }
 
-  /** Puts a copy of the message in. */
-  void put(Message message) {
+  /** Puts a copy of the message in, which is from this sender. */
+  void put(Message message, Sender from) {
     partCount = 0;
     int count = message.partCount();
     makeRoom(message.byteCount(), count);
+    setSender(from);
     CopyCounter.BUFFERED.count(message.byteCount());
     int at = 0;
     for (int i = 0; i < count; i++) {
@@ -79,14 +87,22 @@ public final class PartBuffer {
     partCount = count;
   }
 
-  /** Puts a copy of the message in that begins at {@code from}; returns the offset behind it. */
-  int putFrames(byte[] run, int from) {
+  /** As a rule it is the one before, and reading a field is cheaper than writing one. */
+  private void setSender(Sender from) {
+    if (sender != from) {
+      sender = from;
+    }
+  }
+
+  /** Puts a copy of the message in that begins at {@code start}; returns the offset behind it. */
+  int putFrames(byte[] run, int start, Sender from) {
     partCount = 0;
-    int next = Frames.messageEnd(run, from);
-    makeRoom(next - (long) from, 1);
+    int next = Frames.messageEnd(run, start);
+    makeRoom(next - (long) start, 1);
+    setSender(from);
     int count = 0;
     int end = 0;
-    for (int at = from; at < next; ) {
+    for (int at = start; at < next; ) {
       int body = at + Frames.headerSize(run[at]);
       int size = (int) Frames.bodySize(run, at);
       CopyCounter.BUFFERED.count(size);

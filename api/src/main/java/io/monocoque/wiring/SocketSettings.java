@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param handshakeNanos 0 for any time
  * @param routingId our own; empty if none
  * @param security how it shows itself, and who decides on peers
+ * @param tellsSenders whether received messages know who sent them
  * @param listener who is told of events, if anybody
  */
 public record SocketSettings(
@@ -36,6 +37,7 @@ public record SocketSettings(
     boolean mandatory,
     boolean handover,
     SecuritySettings security,
+    boolean tellsSenders,
     @Nullable Consumer<ConnectionEvent> listener) {
 
   TransportOptions transportOptions() {

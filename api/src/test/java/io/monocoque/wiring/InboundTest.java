@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.Sender;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Reading messages and reading into a buffer, from one queue. */
@@ -57,15 +60,46 @@ class InboundTest {
 
   @Test
   void whatComesOverAnotherConnectionIsKnownAsSuch() {
-    inbound.begin(1);
+    inbound.begin(1, Sender.UNKNOWN);
     addRun(Message.of("a"));
-    inbound.begin(2);
+    inbound.begin(2, Sender.UNKNOWN);
     inbound.addMessage(Message.of("b"));
     assertTrue(inbound.pollInto(buffer));
     assertEquals(1, inbound.readIncarnation());
     assertTrue(inbound.pollInto(buffer));
     assertEquals(2, inbound.readIncarnation());
     assertEquals("b", text(0));
+  }
+
+  @Test
+  void messagesAreFromWhoeverTheirConnectionLeadsTo() {
+    Sender bob = new Sender("bob", Map.of());
+    Sender eve = new Sender("eve", Map.of());
+    inbound.begin(1, bob);
+    addRun(Message.of("a"), Message.of("b"));
+    addRun(Message.of(Bytes.of(new byte[9_000])));
+    inbound.begin(2, Sender.UNKNOWN);
+    addRun(Message.of("c"));
+    inbound.begin(3, Sender.UNKNOWN); // brings nothing
+    inbound.begin(4, eve);
+    inbound.addMessage(Message.of("d"));
+    addRun(Message.of("e"));
+    assertEquals("bob", userId(inbound.poll()));
+    assertTrue(inbound.pollInto(buffer));
+    assertEquals("bob", buffer.sender().userId());
+    assertEquals("bob", userId(inbound.poll()));
+    assertTrue(inbound.pollInto(buffer));
+    assertEquals("", buffer.sender().userId());
+    assertEquals("eve", userId(inbound.poll()));
+    assertTrue(inbound.pollInto(buffer));
+    assertEquals("eve", buffer.sender().userId());
+    buffer.clear();
+    assertEquals("", buffer.sender().userId());
+  }
+
+  private static String userId(@Nullable Message message) {
+    assertNotNull(message);
+    return message.userId();
   }
 
   @Test

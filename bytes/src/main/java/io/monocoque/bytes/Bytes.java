@@ -1,6 +1,7 @@
 package io.monocoque.bytes;
 
 import io.monocoque.bytes.trusted.CopyCounter;
+import io.monocoque.bytes.trusted.Sender;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -280,6 +281,16 @@ public final class Bytes {
     @Override
     public void copyPart(Message message, int part, byte[] target, int at) {
       message.copyPart(part, target, at);
+    }
+
+    @Override
+    public Message from(Sender sender, Message message) {
+      return message.from(sender);
+    }
+
+    @Override
+    public Sender sender(Message message) {
+      return message.sender();
     }
   }
 }

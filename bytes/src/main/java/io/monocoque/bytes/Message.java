@@ -1,11 +1,13 @@
 package io.monocoque.bytes;
 
 import io.monocoque.bytes.trusted.CopyCounter;
+import io.monocoque.bytes.trusted.Sender;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,28 @@ import org.jspecify.annotations.Nullable;
  * One message: one or more parts that travel together or not at all.
  *
  * <p>It is one value, so that two threads that send on one socket can never interleave their parts,
- * and a message that is half built cannot be sent.
+ * and a message that is half built cannot be sent. What is known of its sender belongs to the one
+ * that was received, not to what it says: two messages of equal parts are equal, and one that is
+ * sent on tells the next receiver nothing of where it came from.
  *
  * <p>Threading: immutable, safe to share. Source: RFC 37, section 3.2 (traffic).
  */
-public final class Message {
+public sealed class Message {
+  /** One whose sender is known. A class of its own, so that all others are smaller by a field. */
+  private static final class FromSender extends Message {
+    private final Sender sender;
+
+    private FromSender(Object content, Sender sender) {
+      super(content);
+      this.sender = sender;
+    }
+
+    @Override
+    Sender sender() {
+      return sender;
+    }
+  }
+
   /**
    * The parts, in the least that holds them: of one part its array, if all of that is the part, or
    * its {@link Bytes}; of several an array of {@link Bytes}. The usual small message is then two
@@ -40,6 +59,14 @@ public final class Message {
   /** One part, which is the whole array; nobody writes to it again. */
   static Message ofOwned(byte[] part) {
     return new Message(part);
+  }
+
+  /** This message, as one that this sender sent. */
+  final Message from(Sender newSender) {
+    if (newSender == sender()) {
+      return this;
+    }
+    return newSender == Sender.UNKNOWN ? new Message(content) : new FromSender(content, newSender);
   }
 
   /** One part, copied from the array. */
@@ -107,7 +134,7 @@ public final class Message {
   }
 
   /** At least 1. */
-  public int partCount() {
+  public final int partCount() {
     return content instanceof Bytes[] parts ? parts.length : 1;
   }
 
@@ -116,7 +143,7 @@ public final class Message {
    *
    * @throws IndexOutOfBoundsException unless {@code 0 <= index < partCount()}
    */
-  public Bytes part(int index) {
+  public final Bytes part(int index) {
     if (content instanceof Bytes[] parts) {
       return parts[index];
     }
@@ -125,12 +152,12 @@ public final class Message {
   }
 
   /** As {@code part(index).size()}; makes nothing. */
-  int partSize(int index) {
+  final int partSize(int index) {
     return content instanceof byte[] array && index == 0 ? array.length : part(index).size();
   }
 
   /** As {@code part(index).copyTo(target, at)}; makes nothing. */
-  void copyPart(int index, byte[] target, int at) {
+  final void copyPart(int index, byte[] target, int at) {
     if (content instanceof byte[] array && index == 0) {
       System.arraycopy(array, 0, target, at, array.length);
     } else {
@@ -144,12 +171,12 @@ public final class Message {
   }
 
   /** The parts in order, unmodifiable. */
-  public List<Bytes> parts() {
+  public final List<Bytes> parts() {
     return content instanceof Bytes[] parts ? List.of(parts) : List.of(only());
   }
 
   /** The sum of the parts' sizes in bytes. */
-  public long byteCount() {
+  public final long byteCount() {
     long sum = 0;
     for (int i = 0; i < partCount(); i++) {
       sum += partSize(i);
@@ -157,11 +184,40 @@ public final class Message {
     return sum;
   }
 
+  Sender sender() {
+    return Sender.UNKNOWN;
+  }
+
+  /**
+   * Who sent it, as whoever let the sender in said; empty if nobody did, or if nothing is known of
+   * the sender at all, see {@link #metadata}.
+   */
+  public final String userId() {
+    return sender().userId();
+  }
+
+  /**
+   * What is known of who sent it: the same map for all messages of a connection, unmodifiable;
+   * looking up ignores case.
+   *
+   * <p>{@code User-Id} is who it is, {@code Peer-Address} its IP address, if it has one. Then there
+   * is what was said of it when it was let in, and what it says of itself: {@code Socket-Type},
+   * {@code Identity}, and what it adds, under names that begin with {@code X-} as a rule. It cannot
+   * say anything that one of the former has said.
+   *
+   * <p>Empty for messages that were not received, or from this process. A received message has it
+   * where peers are asked about, as by {@code authenticate}, and else with the socket's option
+   * {@code receiveMetadata(true)}; it takes 8 bytes more for each message.
+   */
+  public final Map<String, Bytes> metadata() {
+    return sender().metadata();
+  }
+
   /**
    * The parts decoded as UTF-8 and joined by a line feed; a malformed sequence becomes U+FFFD. For
    * a message of one part that is the part's text.
    */
-  public String text() {
+  public final String text() {
     if (!(content instanceof Bytes[] parts)) {
       return only().text();
     }
@@ -173,18 +229,18 @@ public final class Message {
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
+  public final boolean equals(@Nullable Object other) {
     return other instanceof Message that && parts().equals(that.parts());
   }
 
   @Override
-  public int hashCode() {
+  public final int hashCode() {
     return parts().hashCode();
   }
 
   /** The shape only: content does not belong into logs. */
   @Override
-  public String toString() {
+  public final String toString() {
     return "Message[" + partCount() + " parts, " + byteCount() + " bytes]";
   }
 

@@ -15,10 +15,10 @@ final class Parts {
     }
   }
 
-  /** The message without what stands before part {@code first}. */
+  /** The message without what stands before part {@code first}; its sender is the same. */
   static Message from(Message source, int first) {
     Bytes[] parts = new Bytes[source.partCount() - first];
     copy(source, first, parts, 0);
-    return TrustedBytes.message(parts);
+    return TrustedBytes.from(TrustedBytes.sender(source), TrustedBytes.message(parts));
   }
 }

@@ -31,6 +31,10 @@ public final class TrustedBytes {
     int partSize(Message message, int part);
 
     void copyPart(Message message, int part, byte[] target, int at);
+
+    Message from(Sender sender, Message message);
+
+    Sender sender(Message message);
   }
 
   /** Called once, by {@link Bytes}. */
@@ -74,6 +78,16 @@ public final class TrustedBytes {
   /** Copies a part into {@code target} from {@code at} on, without making its {@link Bytes}. */
   public static void copyPart(Message message, int part, byte[] target, int at) {
     access().copyPart(message, part, target, at);
+  }
+
+  /** The message as one of this sender's, whose parts it refers to. */
+  public static Message from(Sender sender, Message message) {
+    return access().from(sender, message);
+  }
+
+  /** Who sent the message. */
+  public static Sender sender(Message message) {
+    return access().sender(message);
   }
 
   private static Access access() {

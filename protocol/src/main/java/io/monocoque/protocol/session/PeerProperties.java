@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     of the peer when it was let in; looking up ignores case
  * @param mechanism the name of the security mechanism
  * @param userId who the peer is, as it was said when it was let in; empty if nobody said so. What
- *     the peer says of its own User-Id counts nowhere
+ *     the peer says of its own User-Id, and of its Peer-Address, counts nowhere
  */
 public record PeerProperties(
     ZmtpVersion version,
@@ -36,7 +36,8 @@ public record PeerProperties(
 
   static final int MAX_IDENTITY = 255;
 
-  private static final String USER_ID = "User-Id";
+  public static final String USER_ID = "User-Id";
+  public static final String PEER_ADDRESS = "Peer-Address";
 
   /** Checks what the peer said against our own type. */
   static PeerProperties of(SocketType own, ZmtpVersion version, Mechanism mechanism)
@@ -62,6 +63,7 @@ public record PeerProperties(
     Map<String, Bytes> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     merged.putAll(said.asMap());
     merged.remove(USER_ID);
+    merged.remove(PEER_ADDRESS);
     if (accepted != null) {
       merged.putAll(accepted.metadata().asMap());
     }

@@ -123,6 +123,7 @@ class SecureSessionTest {
                 Map.of(
                     "Socket-Type", Bytes.of(type.name()),
                     "User-Id", Bytes.of("somebody else"),
+                    "Peer-Address", Bytes.of("192.0.2.1"),
                     "X-Role", Bytes.of("king")))));
   }
 
@@ -163,6 +164,7 @@ class SecureSessionTest {
     assertEquals(security.name(), peer.mechanism());
     assertEquals(Bytes.of("page"), peer.metadata().get("X-Role"));
     assertFalse(peer.metadata().containsKey("User-Id"));
+    assertFalse(peer.metadata().containsKey("Peer-Address"));
     assertEquals("", peerOf(client).userId());
     assertEquals(SocketType.PULL, peerOf(client).socketType());
   }
