@@ -10,11 +10,12 @@ import java.util.Set;
  * Decides which peers are let in: what libzmq asks a ZAP handler.
  *
  * <p>It is set with {@link SocketOptions#authenticate} and asked once for each connection, before
- * any message. It is called on threads of the context that do nothing else, two at most, so it may
- * take its time, which the handshake's time-out bounds; it never holds up a connection that stands.
- * An exception lets nobody in.
+ * any message. It is called on threads of the context that do nothing else, 32 at most, so it may
+ * take its time, and it never holds up a connection that stands. When the handshake's time is over,
+ * or the peer is gone, its thread is interrupted; one that does not heed that is lost to others. An
+ * exception lets nobody in.
  *
- * <p>Threading: called by two threads at a time. Source: RFC 27.
+ * <p>Threading: called by many threads at a time. Source: RFC 27.
  */
 @FunctionalInterface
 public interface Authenticator {

@@ -15,10 +15,12 @@ import io.monocoque.bytes.RoutingId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -403,6 +405,77 @@ class SecurityTest {
       assertNull(guarded.tryReceive());
       release.countDown();
       assertEquals("late", present(guarded.receive(LONG)).text());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NIO_TCP", "URING_TCP"})
+  void authenticatorsThatDoNotReturnHoldUpNobodyAndAreInterruptedInTheEnd(Ground ground)
+      throws InterruptedException {
+    int count = 5;
+    CountDownLatch asked = new CountDownLatch(count);
+    CountDownLatch interrupted = new CountDownLatch(count);
+    EventLog events = new EventLog();
+    try (Monocoque mq = ground.open(o -> o.linger(Duration.ZERO));
+        PullSocket pull =
+            mq.pull(
+                    o ->
+                        o.plainServer()
+                            .listener(events)
+                            .authenticate(request -> hangOn("stuck", request, asked, interrupted)))
+                .bind(ground.any())) {
+      List<PushSocket> stuck = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        stuck.add(mq.push(o -> o.plain("stuck", "")).connect(pull.endpoint()));
+      }
+      assertTrue(asked.await(LONG.toMillis(), TimeUnit.MILLISECONDS));
+      try (PushSocket push = mq.push(o -> o.plain("quick", "")).connect(pull.endpoint())) {
+        assertTrue(push.awaitPeers(1, LONG));
+      }
+      stuck.forEach(Socket::close);
+      assertTrue(interrupted.await(LONG.toMillis(), TimeUnit.MILLISECONDS));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NIO_TCP", "URING_TCP"})
+  void anAuthenticatorHasTheHandshakesTime(Ground ground) throws InterruptedException {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    EventLog events = new EventLog();
+    try (Monocoque mq = ground.open(o -> o.linger(Duration.ZERO));
+        PullSocket pull =
+            mq.pull(
+                    o ->
+                        o.plainServer()
+                            .listener(events)
+                            .handshakeTimeout(Duration.ofMillis(100))
+                            .authenticate(
+                                request ->
+                                    hangOn("stuck", request, new CountDownLatch(1), interrupted)))
+                .bind(ground.any());
+        PushSocket stuck = mq.push(o -> o.plain("stuck", "")).connect(pull.endpoint())) {
+      assertTrue(interrupted.await(LONG.toMillis(), TimeUnit.MILLISECONDS));
+      String reason = events.await(ConnectionEvent.HandshakeFailed.class).reason();
+      assertTrue(reason.contains("timed out while"), reason);
+      assertEquals(0, stuck.peerCount());
+    }
+  }
+
+  /** Never answers about one user. */
+  private static Authenticator.Answer hangOn(
+      String user, Authenticator.Request request, CountDownLatch asked, CountDownLatch interrupted)
+      throws InterruptedException {
+    if (!(request.credentials() instanceof Authenticator.Credentials.Plain shown)
+        || !shown.userName().equals(user)) {
+      return Authenticator.allow();
+    }
+    asked.countDown();
+    try {
+      new CountDownLatch(1).await();
+      throw new AssertionError("nobody counts down");
+    } catch (InterruptedException e) {
+      interrupted.countDown();
+      throw e;
     }
   }
 

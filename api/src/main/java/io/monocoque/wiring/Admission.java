@@ -43,6 +43,9 @@ final class Admission {
         case Answer.Deny _ -> new Verdict.Denied(DENIED);
         case Answer.RetryLater _ -> new Verdict.Denied(LATER);
       };
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "an authenticator was interrupted: " + address + " is gone", e);
+      return new Verdict.Denied(FAILED);
     } catch (Exception | Error e) {
       LOG.log(Level.WARNING, "an authenticator failed on " + address + ", which is denied", e);
       return new Verdict.Denied(FAILED);

@@ -175,8 +175,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     guard = new WriteGuard(loop, transport(), control, this);
     long limit = core.settings().handshakeNanos();
     if (limit > 0) {
-      timer =
-          loop.schedule(limit, () -> fail(ConnectionHost.Outcome.LOST, "the handshake timed out"));
+      timer = loop.schedule(limit, () -> end("the handshake timed out" + gate.waiting()));
     }
     startReceiving();
     loop.executeIfRunning(this::greet);
@@ -483,8 +482,6 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   public void onDecided(Verdict verdict) {
     if (state == State.HANDSHAKE) {
       goOn(() -> session.decide(verdict));
-    } else if (state == State.CLOSED) {
-      session.wipe();
     }
   }
 
@@ -630,6 +627,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       return;
     }
     if (state == State.HANDSHAKE) {
+      gate.stopAsking();
       core.event(handshakeFailed(why));
     }
     if (state != State.READING_OUT || newOutcome == ConnectionHost.Outcome.PROTOCOL_ERROR) {

@@ -34,6 +34,13 @@ public final class Engine {
   private static final long FIRST_REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * They wait for others, as a rule. One that never comes back costs its thread, so there are
+   * enough for many such; they are platform threads, as on virtual ones they would cost the
+   * application its carriers.
+   */
+  private static final int MAX_AUTHENTICATING = 32;
+
   private final SlabPool slabs;
   private final RunPool runs = new RunPool();
   private final InprocRegistry inproc = new InprocRegistry();
@@ -41,8 +48,8 @@ public final class Engine {
   private final Resolver resolver =
       new Resolver(Thread.ofPlatform().daemon().name("monocoque-resolver").factory());
   private final SecureRandom random = new SecureRandom();
-  private final Workers computing = new Workers("monocoque-handshakes");
-  private final Workers deciding = new Workers("monocoque-authenticators");
+  private final Workers computing = new Workers("monocoque-handshakes", 2);
+  private final Workers deciding = new Workers("monocoque-authenticators", MAX_AUTHENTICATING);
   private final Set<SocketCore> sockets = ConcurrentHashMap.newKeySet();
   private final WaitList closers;
   private final DriverChoice choice;

@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the loop; what is done elsewhere comes back to the loop.
  */
 final class Gate {
-  /** The connection; told on the loop, also when it has ended meanwhile. */
+  /** The connection; told on the loop. */
   interface Owner {
-    /** The work that {@link Gate#compute} took is done. */
+    /**
+     * The work that {@link Gate#compute} took is done; also when the connection ended meanwhile.
+     */
     void onWorked();
 
     /** The peer that {@link Gate#judge} was asked about is let in, or not. */
@@ -44,8 +46,11 @@ final class Gate {
 
   private boolean closed;
 
-  /** Whether another thread computes for the session, or asks about the peer. */
+  /** Whether another thread computes for the session. */
   private boolean working;
+
+  /** Takes back what was asked about the peer; null if it is not asked about. */
+  private @Nullable Runnable inquiry;
 
   private int deniedStatus;
 
@@ -80,7 +85,17 @@ final class Gate {
   /** The handshake is over, either way. */
   void close() {
     closed = true;
+    stopAsking();
     leave();
+  }
+
+  /** Nobody wants to know any more whether the peer is let in. */
+  void stopAsking() {
+    Runnable asking = inquiry;
+    if (asking != null) {
+      inquiry = null;
+      asking.run();
+    }
   }
 
   /** Its place is free when nothing waits for a thread either; so that is bounded, too. */
@@ -94,6 +109,11 @@ final class Gate {
   /** Whether another thread has to do with the session. */
   boolean isWorking() {
     return working;
+  }
+
+  /** For events: what the handshake waits for, if not for the peer; with a space in front. */
+  String waiting() {
+    return inquiry == null ? "" : " while it was asked whether the peer is let in";
   }
 
   /** See {@link SessionSink#compute}. */
@@ -134,26 +154,29 @@ final class Gate {
       return noted(security.unasked());
     }
     String address = peer instanceof InetSocketAddress internet ? ip(internet) : "";
-    working = true;
-    boolean taken =
+    inquiry =
         core.engine()
             .deciding()
-            .execute(
+            .executeUntilCancelled(
                 () -> {
                   Verdict verdict =
                       Admission.ask(authenticator, security.domain(), address, identity, shown);
-                  core.execute(() -> back(() -> owner.onDecided(noted(verdict))));
+                  core.execute(() -> onDecided(verdict));
                 });
-    if (taken) {
-      return null;
-    }
-    working = false; // the context ends
-    return noted(new Verdict.Denied(Admission.LATER));
+    // Nobody can be asked any more when the context ends.
+    return inquiry == null ? noted(new Verdict.Denied(Admission.LATER)) : null;
   }
 
   /** As ZAP and messages' metadata have it: without a port. */
-  private static String ip(InetSocketAddress address) {
+  static String ip(InetSocketAddress address) {
     return address.getAddress().getHostAddress();
+  }
+
+  private void onDecided(Verdict verdict) {
+    if (inquiry != null) {
+      inquiry = null;
+      owner.onDecided(noted(verdict));
+    }
   }
 
   /** Who the messages of a peer that is in say that they are from. */
