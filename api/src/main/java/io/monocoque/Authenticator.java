@@ -15,6 +15,8 @@ import java.util.Set;
  * or the peer is gone, its thread is interrupted; one that does not heed that is lost to others. An
  * exception lets nobody in.
  *
+ * <p>{@link SocketOptions#askZapHandler} is for those that exist as a ZAP handler.
+ *
  * <p>Threading: called by many threads at a time. Source: RFC 27.
  */
 @FunctionalInterface

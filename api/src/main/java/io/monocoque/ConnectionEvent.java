@@ -35,7 +35,8 @@ public sealed interface ConnectionEvent {
    * The peer is known and messages flow.
    *
    * @param mechanism NULL, PLAIN or CURVE
-   * @param userId who the {@link Authenticator} says that it is; empty if nobody does
+   * @param userId who the {@link Authenticator}, or ZAP handler, says that it is; empty if nobody
+   *     does
    */
   record HandshakeSucceeded(
       String endpoint, String peer, String socketType, String mechanism, String userId)
@@ -44,9 +45,9 @@ public sealed interface ConnectionEvent {
   /**
    * The handshake ended without agreement, for another reason than {@link AuthenticationFailed}.
    *
-   * @param code libzmq's number for the protocol error, where its monitor says
-   *     HANDSHAKE_FAILED_PROTOCOL; 0 for an end or a time-out, where it says
-   *     HANDSHAKE_FAILED_NO_DETAIL
+   * @param code libzmq's number for the protocol error of the peer, or of a ZAP handler, where its
+   *     monitor says HANDSHAKE_FAILED_PROTOCOL; 0 for an end, a time-out, or a handler that is not
+   *     there, where it says HANDSHAKE_FAILED_NO_DETAIL
    */
   record HandshakeFailed(String endpoint, String peer, String reason, int code)
       implements ConnectionEvent {}

@@ -49,6 +49,7 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
   private SecuritySettings.Side side = new SecuritySettings.Null();
   private String zapDomain = "";
   private @Nullable Authenticator authenticator;
+  private boolean zapHandler;
   private boolean anyClient;
   private @Nullable Boolean receiveMetadata;
   private @Nullable Consumer<ConnectionEvent> listener;
@@ -170,8 +171,8 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
   }
 
   /**
-   * Lets in peers with {@link #plain} whom {@link #authenticate} allows; without an authenticator
-   * nobody.
+   * Lets in peers with {@link #plain} whom {@link #authenticate} allows or, without that, the ZAP
+   * handler of the context; see {@link #askZapHandler}.
    */
   public O plainServer() {
     side = new SecuritySettings.PlainHost();
@@ -192,8 +193,8 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
 
   /**
    * Encrypts, and proves by its keys to be the server that clients with {@link #curve} want. Which
-   * of them are let in has to be said, by {@link #authenticate} or {@link #acceptAnyClient}, before
-   * the socket binds or connects.
+   * of them are let in has to be said, by {@link #authenticate}, {@link #askZapHandler} or {@link
+   * #acceptAnyClient}, before the socket binds or connects.
    */
   public O curveServer(CurveKeys own) {
     side = new SecuritySettings.CurveHost(own.keys());
@@ -206,6 +207,19 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
     return self();
   }
 
+  /**
+   * Has the ZAP handler of this context decide which peers are let in: the REP or ROUTER socket
+   * that is bound to {@code inproc://zeromq.zap.01}, which is asked and answers in the frames of
+   * RFC 27, as one of libzmq's. Whoever comes while there is none is not let in, and tries again.
+   *
+   * <p>A {@link #curveServer} has to say so; a {@link #plainServer}, and a socket with a {@link
+   * #zapDomain} only, ask it in any case where there is no {@link #authenticate}.
+   */
+  public O askZapHandler() {
+    zapHandler = true;
+    return self();
+  }
+
   /** Lets in every CURVE client that knows the server's public key. */
   public O acceptAnyClient() {
     anyClient = true;
@@ -213,8 +227,8 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
   }
 
   /**
-   * What the authenticator is told of where the peer wants in. Without PLAIN and CURVE it also has
-   * the authenticator asked, about peers' addresses, as libzmq's ZAP domain.
+   * What whoever decides on peers is told of where they want in. Without PLAIN and CURVE it also
+   * has them decided on, by their addresses, as libzmq's ZAP domain.
    *
    * @throws IllegalArgumentException if it has more than 255 bytes in UTF-8
    */
@@ -269,7 +283,8 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
 
   SocketSettings settings(Duration contextLinger, boolean contextLingersForever) {
     boolean forever = lingerForever || (linger == null && contextLingersForever);
-    SecuritySettings security = new SecuritySettings(side, zapDomain, authenticator, anyClient);
+    SecuritySettings security =
+        new SecuritySettings(side, zapDomain, authenticator, zapHandler, anyClient);
     return new SocketSettings(
         type,
         sendHighWaterMark,
@@ -288,7 +303,7 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
         mandatory,
         handover,
         security,
-        receiveMetadata == null ? security.authenticator() != null : receiveMetadata,
+        receiveMetadata == null ? security.asks() : receiveMetadata,
         listener);
   }
 

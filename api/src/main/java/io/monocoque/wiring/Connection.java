@@ -491,6 +491,12 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   @Override
+  public void onUndecided(String why, int code) {
+    errorCode = code;
+    end(why);
+  }
+
+  @Override
   public void denied() {
     core.event(
         new ConnectionEvent.AuthenticationFailed(

@@ -2,9 +2,11 @@ package io.monocoque.wiring;
 
 import io.monocoque.Authenticator;
 import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.Sender;
 import io.monocoque.protocol.security.Credentials;
 import io.monocoque.protocol.security.Verdict;
+import io.monocoque.protocol.security.Zap;
 import io.monocoque.protocol.session.PeerProperties;
 import io.monocoque.protocol.session.Session;
 import io.monocoque.protocol.session.SessionConfig;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: the loop; what is done elsewhere comes back to the loop.
  */
-final class Gate {
+final class Gate implements ZapInquiry.Asker {
   /** The connection; told on the loop. */
   interface Owner {
     /**
@@ -33,6 +35,9 @@ final class Gate {
 
     /** The peer that {@link Gate#judge} was asked about is let in, or not. */
     void onDecided(Verdict verdict);
+
+    /** Nobody can say that; see {@link ZapInquiry.Asker#onUndecided}. */
+    void onUndecided(String reason, int code);
 
     /** {@link Gate#giveWay} was called; the connection is to end. */
     void onGivenWay();
@@ -149,22 +154,29 @@ final class Gate {
   /** See {@link SessionSink#authenticate}. */
   @Nullable Verdict judge(Credentials shown, Bytes identity, @Nullable SocketAddress peer) {
     SecuritySettings security = core.settings().security();
-    Authenticator authenticator = security.authenticator();
-    if (authenticator == null) {
+    if (!security.asks()) {
       return noted(security.unasked());
     }
+    Authenticator authenticator = security.authenticator();
     String address = peer instanceof InetSocketAddress internet ? ip(internet) : "";
     inquiry =
-        core.engine()
-            .deciding()
-            .executeUntilCancelled(
-                () -> {
-                  Verdict verdict =
-                      Admission.ask(authenticator, security.domain(), address, identity, shown);
-                  core.execute(() -> onDecided(verdict));
-                });
+        authenticator == null
+            ? ask(Zap.request(security.domain(), address, identity, shown))
+            : core.engine()
+                .deciding()
+                .executeUntilCancelled(
+                    () -> {
+                      Verdict verdict =
+                          Admission.ask(authenticator, security.domain(), address, identity, shown);
+                      core.execute(() -> onDecided(verdict));
+                    });
     // Nobody can be asked any more when the context ends.
     return inquiry == null ? noted(new Verdict.Denied(Admission.LATER)) : null;
+  }
+
+  private @Nullable Runnable ask(Message request) {
+    ZapInquiry asking = new ZapInquiry(core, this);
+    return core.engine().computing().execute(() -> asking.ask(request)) ? asking::cancel : null;
   }
 
   /** As ZAP and messages' metadata have it: without a port. */
@@ -172,10 +184,19 @@ final class Gate {
     return address.getAddress().getHostAddress();
   }
 
-  private void onDecided(Verdict verdict) {
+  @Override
+  public void onDecided(Verdict verdict) {
     if (inquiry != null) {
       inquiry = null;
       owner.onDecided(noted(verdict));
+    }
+  }
+
+  @Override
+  public void onUndecided(String reason, int code) {
+    if (inquiry != null) {
+      inquiry = null;
+      owner.onUndecided(reason, code);
     }
   }
 

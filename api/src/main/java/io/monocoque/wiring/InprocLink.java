@@ -29,6 +29,7 @@ final class InprocLink extends Pipe implements PipeListener {
   private @Nullable InprocEnd end;
 
   private volatile @Nullable InprocLink other;
+  private boolean forOneQuestion;
   private volatile boolean lost;
   private volatile boolean terminated;
 
@@ -58,6 +59,16 @@ final class InprocLink extends Pipe implements PipeListener {
   void join(InprocPipe pipe, InprocLink connector) {
     other = connector;
     connector.other = this;
+    bind(pipe);
+  }
+
+  /** Makes this the binding end of a pipe whose other end is no socket's and asks one question. */
+  void joinAsker(InprocPipe pipe) {
+    forOneQuestion = true;
+    bind(pipe);
+  }
+
+  private void bind(InprocPipe pipe) {
     end = pipe.bind(this, sendMark(), receiveMark());
   }
 
@@ -138,7 +149,12 @@ final class InprocLink extends Pipe implements PipeListener {
 
   @Override
   boolean readable() {
-    return kept != null || end().readable();
+    return kept != null || (end().readable() && !isGivenUp());
+  }
+
+  /** Nobody waits for an answer: a handler that reads nothing is not to hoard such questions. */
+  private boolean isGivenUp() {
+    return forOneQuestion && end().isPeerClosed();
   }
 
   @Override

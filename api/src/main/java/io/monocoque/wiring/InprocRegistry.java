@@ -1,7 +1,11 @@
 package io.monocoque.wiring;
 
 import io.monocoque.EndpointException;
+import io.monocoque.patterns.HighWaterMark;
+import io.monocoque.patterns.InprocEnd;
 import io.monocoque.patterns.InprocPipe;
+import io.monocoque.patterns.PipeListener;
+import io.monocoque.protocol.wire.SocketType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -10,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that sockets of a context are bound to, and those who connected before there was
@@ -104,6 +109,12 @@ final class InprocRegistry {
       this.name = name;
     }
 
+    private InprocLink newLink() {
+      InprocLink link = new InprocLink(core, text(), () -> {}, links::remove);
+      links.add(link);
+      return link;
+    }
+
     @Override
     public String text() {
       return "inproc://" + name;
@@ -183,6 +194,29 @@ final class InprocRegistry {
     }
   }
 
+  /**
+   * Opens a pipe to whoever is bound, for a question, as if a REQ connected; null if nobody is, or
+   * nobody that would answer.
+   */
+  @Nullable InprocEnd ask(String name, PipeListener listener) {
+    lock.lock();
+    try {
+      Bound there = bound.get(name);
+      if (there == null || !there.core.type().accepts(SocketType.REQ)) {
+        return null;
+      }
+      InprocPipe pipe =
+          InprocPipe.connect(listener, HighWaterMark.UNLIMITED, HighWaterMark.UNLIMITED);
+      InprocLink link = there.newLink();
+      link.joinAsker(pipe);
+      there.core.established(link);
+      link.forgetIfClosed();
+      return pipe.connector();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void begin(Connecting connecting) {
     Pattern pattern = connecting.core.pattern();
     Bound there = bound.get(connecting.name);
@@ -200,8 +234,7 @@ final class InprocRegistry {
   }
 
   private static void join(Connecting connecting, Bound there) {
-    InprocLink link = new InprocLink(there.core, there.text(), () -> {}, there.links::remove);
-    there.links.add(link);
+    InprocLink link = there.newLink();
     link.join(connecting.pipe, connecting.link);
     there.core.established(link);
     connecting.core.established(connecting.link);

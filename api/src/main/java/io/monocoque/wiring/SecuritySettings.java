@@ -18,12 +18,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a socket shows itself to its peers, and who decides which of them are let in.
  *
- * @param domain what the authenticator is told; under NULL, empty if nobody is asked
- * @param authenticator asked of each peer by a side that lets peers in, if there is one
+ * @param domain what is told to whoever is asked; under NULL, empty if nobody is
+ * @param authenticator asked about each peer by a side that lets peers in, if there is one
+ * @param zapHandler whether it was said that the context's ZAP handler is asked instead
  * @param anyClient whether that side lets everybody in if there is none
  */
 public record SecuritySettings(
-    Side side, String domain, @Nullable Authenticator authenticator, boolean anyClient) {
+    Side side,
+    String domain,
+    @Nullable Authenticator authenticator,
+    boolean zapHandler,
+    boolean anyClient) {
 
   /** What is spoken, and from which side. */
   public sealed interface Side {
@@ -65,7 +70,8 @@ public record SecuritySettings(
   }
 
   /** Neither protected nor asked. */
-  public static final SecuritySettings NONE = new SecuritySettings(new Null(), "", null, false);
+  public static final SecuritySettings NONE =
+      new SecuritySettings(new Null(), "", null, false, false);
 
   /**
    * Looks whether the options go together.
@@ -73,22 +79,42 @@ public record SecuritySettings(
    * @throws IllegalStateException if one of them would have no effect
    */
   public SecuritySettings {
-    boolean asks = side.isServer() || (side instanceof Null && !domain.isEmpty());
-    if (authenticator != null && !asks) {
-      throw new IllegalStateException(
-          "authenticate(...) has nobody to ask about: it needs plainServer(), curveServer(...), or"
-              + " without either a zapDomain(...)");
-    }
-    if (!domain.isEmpty() && authenticator == null) {
-      throw new IllegalStateException(
-          "zapDomain(\"" + domain + "\") has no effect without authenticate(...)");
+    if (!side.isServer() && !asksUnasked(side, domain)) {
+      requireNot(authenticator != null, "authenticate(...)");
+      requireNot(zapHandler, "askZapHandler()");
     }
     if (anyClient && !(side instanceof CurveHost)) {
       throw new IllegalStateException("acceptAnyClient() is for curveServer(...)");
     }
-    if (anyClient && authenticator != null) {
+    requireOne(anyClient, "acceptAnyClient()", authenticator != null, "authenticate(...)");
+    requireOne(anyClient, "acceptAnyClient()", zapHandler, "askZapHandler()");
+    requireOne(zapHandler, "askZapHandler()", authenticator != null, "authenticate(...)");
+    if (!domain.isEmpty() && authenticator == null && !zapHandler && !asksUnasked(side, domain)) {
       throw new IllegalStateException(
-          "acceptAnyClient() and authenticate(...) contradict each other: choose one");
+          "zapDomain(\""
+              + domain
+              + "\") has no effect without authenticate(...) or askZapHandler()");
+    }
+  }
+
+  /** Whether somebody is asked about peers though no option says who. */
+  private static boolean asksUnasked(Side side, String domain) {
+    return side instanceof PlainHost || (side instanceof Null && !domain.isEmpty());
+  }
+
+  private static void requireNot(boolean given, String option) {
+    if (given) {
+      throw new IllegalStateException(
+          option
+              + " has nobody to ask about: it needs plainServer(), curveServer(...), or without"
+              + " either a zapDomain(...)");
+    }
+  }
+
+  private static void requireOne(boolean one, String name, boolean other, String otherName) {
+    if (one && other) {
+      throw new IllegalStateException(
+          name + " and " + otherName + " contradict each other: choose one");
     }
   }
 
@@ -98,23 +124,28 @@ public record SecuritySettings(
    * @throws IllegalStateException if it is not
    */
   void requireDecision() {
-    if (side instanceof CurveHost && authenticator == null && !anyClient) {
+    if (side instanceof CurveHost && !anyClient && !asks()) {
       throw new IllegalStateException(
-          "curveServer(...) does not say which clients are let in: add authenticate(...) to decide"
-              + " on each by its public key, or acceptAnyClient() to let in whoever knows the"
-              + " server's");
+          "curveServer(...) does not say which clients are let in: add authenticate(...) or"
+              + " askZapHandler() to have each decided on by its public key, or acceptAnyClient()"
+              + " to let in whoever knows the server's");
     }
+  }
+
+  /** Whether somebody is asked about each peer: the authenticator, or if there is none, ZAP. */
+  public boolean asks() {
+    return authenticator != null || zapHandler || asksUnasked(side, domain);
   }
 
   /** Whether a session without a mechanism of its own is enough. */
   boolean isOpen() {
-    return side instanceof Null && authenticator == null;
+    return side instanceof Null && !asks();
   }
 
   /** The mechanism of one connection. */
   Mechanism mechanism(Metadata own, SecureRandom random) {
     return switch (side) {
-      case Null _ -> new NullMechanism(own, false, authenticator != null);
+      case Null _ -> new NullMechanism(own, false, asks());
       case PlainUser user -> new PlainClient(user.userName(), user.password(), own);
       case PlainHost _ -> new PlainServer(own);
       case CurveUser user -> new CurveClient(user.keys(), user.server(), own, random);

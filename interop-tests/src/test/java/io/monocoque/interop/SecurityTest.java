@@ -209,10 +209,11 @@ final class SecurityTest {
       rig.closing(
           new ZapHandler(
               rig.libzmqContext(),
-              request ->
-                  way == Way.CURVE || ZapHandler.plain(request).equals(USER + "/" + PASSWORD)
-                      ? status
-                      : "400"));
+              ZapHandler.judging(
+                  request ->
+                      way == Way.CURVE || ZapHandler.plain(request).equals(USER + "/" + PASSWORD)
+                          ? status
+                          : "400")));
     }
     rig.secure(
         options -> way.ours(options, weServe, authenticator),

@@ -1,8 +1,9 @@
 package io.monocoque.protocol.wire;
 
 /**
- * What a peer did wrong. The numbers are those of libzmq's socket monitor where it has one, since
- * ported applications compare them; the rest is in a range that libzmq does not use.
+ * What a peer did wrong, or a ZAP handler. The numbers are those of libzmq's socket monitor where
+ * it has one, since ported applications compare them; the rest is in a range that libzmq does not
+ * use.
  */
 public enum ProtocolError {
   UNSPECIFIED(0x10000000),
@@ -19,6 +20,14 @@ public enum ProtocolError {
   INVALID_METADATA(0x10000018),
   CRYPTOGRAPHIC(0x11000001),
   MECHANISM_MISMATCH(0x11000002),
+
+  /** Not the peer but the ZAP handler did it wrong, in these. */
+  ZAP_UNSPECIFIED(0x20000000),
+  ZAP_MALFORMED_REPLY(0x20000001),
+  ZAP_BAD_REQUEST_ID(0x20000002),
+  ZAP_BAD_VERSION(0x20000003),
+  ZAP_INVALID_STATUS_CODE(0x20000004),
+  ZAP_INVALID_METADATA(0x20000005),
 
   /** The first bytes are not a greeting of any version. */
   BAD_GREETING(0x4D000001),
