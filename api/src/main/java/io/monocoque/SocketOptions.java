@@ -1,12 +1,16 @@
 package io.monocoque;
 
 import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import io.monocoque.protocol.wire.SocketType;
 import io.monocoque.wiring.SecuritySettings;
 import io.monocoque.wiring.SocketSettings;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,9 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
         DealerSocket.Options,
         RouterSocket.Options,
         PairSocket.Options {
+  /** Half of what a peer of ours takes of a handshake's command. */
+  private static final int MAX_METADATA = 32 << 10;
+
   private final SocketType type;
   private int sendHighWaterMark = 1000;
   private int receiveHighWaterMark = 1000;
@@ -52,6 +59,7 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
   private boolean zapHandler;
   private boolean anyClient;
   private @Nullable Boolean receiveMetadata;
+  private final TreeMap<String, Bytes> metadata = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private @Nullable Consumer<ConnectionEvent> listener;
 
   SocketOptions(SocketType type) {
@@ -238,6 +246,34 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
     return self();
   }
 
+  /**
+   * Tells peers this of the socket, beside its type and its routing id; they find it in {@link
+   * Message#metadata}, and nobody has checked it. Another value of the same name replaces it.
+   *
+   * @param name begins with {@code X-}, and has at most 255 printable ASCII characters
+   * @throws IllegalArgumentException if it does not, or if all of it together has more than 32 KiB
+   */
+  public O metadata(String name, Bytes value) {
+    if (!name.startsWith("X-")
+        || name.length() > 255
+        || !name.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException(
+          "a metadata name begins with X- and has at most 255 printable characters, unlike \""
+              + name
+              + '"');
+    }
+    metadata.put(name, value);
+    long size = 0;
+    for (Map.Entry<String, Bytes> each : metadata.entrySet()) {
+      size += each.getKey().length() + (long) each.getValue().size();
+    }
+    if (size > MAX_METADATA) {
+      throw new IllegalArgumentException(
+          "metadata of " + size + " bytes; " + MAX_METADATA + " are allowed");
+    }
+    return self();
+  }
+
   private static Bytes text(String what, String text) {
     Bytes bytes = Bytes.of(text);
     if (bytes.size() > 255) {
@@ -304,6 +340,7 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
         handover,
         security,
         receiveMetadata == null ? security.asks() : receiveMetadata,
+        Collections.unmodifiableMap(new TreeMap<>(metadata)),
         listener);
   }
 

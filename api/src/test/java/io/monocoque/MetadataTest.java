@@ -14,7 +14,9 @@ import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -169,6 +171,64 @@ class MetadataTest {
       assertEquals("", received.userId());
       assertEquals(Map.of(), received.metadata());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NIO_TCP", "URING_TCP"})
+  void whatTheApplicationSaysOfASocketIsToldByItsMessages(Ground ground)
+      throws InterruptedException {
+    Bytes binary = Bytes.of(new byte[] {0, -1, 0, 1});
+    for (boolean curve : new boolean[] {false, true}) {
+      try (Monocoque mq = ground.open();
+          DealerSocket bound =
+              mq.dealer(
+                      o -> {
+                        if (curve) {
+                          o.curveServer(SERVER).acceptAnyClient();
+                        }
+                        o.receiveMetadata(true).metadata("X-Side", Bytes.of("server"));
+                      })
+                  .bind(ground.any());
+          DealerSocket connected =
+              mq.dealer(
+                      o -> {
+                        if (curve) {
+                          o.curve(CLIENT, SERVER.publicKey());
+                        }
+                        o.receiveMetadata(true)
+                            .metadata("X-SIDE", Bytes.of("?"))
+                            .metadata("X-Side", Bytes.of("client"))
+                            .metadata("X-Binary", binary);
+                      })
+                  .connect(bound.endpoint())) {
+        connected.send("x");
+        Message received = present(bound.receive(LONG));
+        assertEquals("client", text(received, "X-Side"));
+        assertEquals(binary, received.metadata().get("x-binary"));
+        assertEquals("DEALER", text(received, "Socket-Type"));
+        bound.send("y");
+        assertEquals("server", text(present(connected.receive(LONG)), "X-Side"));
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoMetadataIsRefused() {
+    try (Monocoque mq = Ground.NIO_TCP.open()) {
+      for (String name :
+          List.of(
+              "", "Rack", "x-rack", "Socket-Type", "X-a b", "X-\u00e4", "X-" + "a".repeat(254))) {
+        refused("X-", () -> mq.pull(o -> o.metadata(name, Bytes.empty())));
+      }
+      Bytes half = Bytes.of(new byte[16 << 10]);
+      refused("32", () -> mq.pull(o -> o.metadata("X-a", half).metadata("X-b", half)));
+      mq.pull(o -> o.metadata("X-a", half).metadata("X-a", half)).close();
+    }
+  }
+
+  private static void refused(String what, Executable giving) {
+    String text = assertThrows(IllegalArgumentException.class, giving).toString();
+    assertTrue(text.contains(what), text);
   }
 
   /** Who it came from is nothing to the next socket, which may be another's. */

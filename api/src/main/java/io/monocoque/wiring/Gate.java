@@ -68,10 +68,11 @@ final class Gate implements ZapInquiry.Asker {
   Session session(SessionSink sink) {
     SessionConfig config = core.sessionConfig();
     SecuritySettings security = core.settings().security();
-    if (security.isOpen()) {
+    Map<String, Bytes> added = core.settings().metadata();
+    if (security.isOpen() && added.isEmpty()) {
       return new Session(config, sink);
     }
-    Metadata own = Metadata.ofSocket(config.socketType(), config.identity());
+    Metadata own = Metadata.ofSocket(config.socketType(), config.identity(), added);
     return new Session(config, security.mechanism(own, core.engine().secureRandom()), sink);
   }
 

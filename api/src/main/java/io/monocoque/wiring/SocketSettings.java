@@ -4,6 +4,7 @@ import io.monocoque.ConnectionEvent;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.io.spi.TransportOptions;
 import io.monocoque.protocol.wire.SocketType;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param routingId our own; empty if none
  * @param security how it shows itself, and who decides on peers
  * @param tellsSenders whether received messages know who sent them
+ * @param metadata what the application says of the socket, to peers
  * @param listener who is told of events, if anybody
  */
 public record SocketSettings(
@@ -38,6 +40,7 @@ public record SocketSettings(
     boolean handover,
     SecuritySettings security,
     boolean tellsSenders,
+    Map<String, Bytes> metadata,
     @Nullable Consumer<ConnectionEvent> listener) {
 
   TransportOptions transportOptions() {

@@ -20,6 +20,8 @@ import io.monocoque.bytes.Message;
 import io.monocoque.libzmq.CurveKeypair;
 import io.monocoque.libzmq.LibZmq;
 import io.monocoque.libzmq.ZmqEvent;
+import io.monocoque.libzmq.ZmqFlags;
+import io.monocoque.libzmq.ZmqMessage;
 import io.monocoque.libzmq.ZmqMonitor;
 import io.monocoque.libzmq.ZmqMonitorEvent;
 import io.monocoque.libzmq.ZmqOption;
@@ -292,6 +294,33 @@ final class ZapTest {
       exchange(client, server);
       client.events().await(ConnectRetried.class, 2);
       assertTrue(client.events().of(AuthenticationFailed.class).isEmpty());
+    }
+  }
+
+  /** Under a name that begins with X-, as libzmq has it. */
+  @OnEachDriver
+  void bothTellWhatTheOthersApplicationSaysOfItsSocket(String driver) throws InterruptedException {
+    try (Rig rig = Rig.open(driver)) {
+      DealerSocket ours =
+          rig.closing(
+              rig.mq()
+                  .dealer(o -> o.receiveMetadata(true).metadata("X-Rack", Bytes.of("7")))
+                  .bind("tcp://127.0.0.1:*"));
+      LibZmqSide theirs = rig.libzmq(Kind.DEALER);
+      theirs.socket().setOption(ZmqOption.METADATA, "X-Shelf:8");
+      theirs.connect(ours.endpoint());
+      theirs.send("x");
+      Message received = ours.receive(Peer.PATIENCE);
+      assertNotNull(received);
+      assertEquals("8", text(received, "X-Shelf"));
+      ours.send("y");
+      theirs.socket().setOption(ZmqOption.RCVTIMEO, Math.toIntExact(Peer.PATIENCE.toMillis()));
+      try (ZmqMessage message = new ZmqMessage()) {
+        assertEquals(1, theirs.socket().receive(message, ZmqFlags.NONE));
+        assertEquals("7", message.property("X-Rack"));
+        assertEquals("DEALER", message.property("Socket-Type"));
+        assertNull(message.property("X-Shelf"));
+      }
     }
   }
 

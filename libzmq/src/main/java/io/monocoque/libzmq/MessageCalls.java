@@ -49,6 +49,10 @@ final class MessageCalls {
   // int zmq_msg_more(const zmq_msg_t *msg)
   private static final MethodHandle MORE = ZmqLinker.leaf("zmq_msg_more", ON_MESSAGE);
 
+  // const char *zmq_msg_gets(const zmq_msg_t *msg, const char *property)
+  private static final MethodHandle GETS =
+      ZmqLinker.plain("zmq_msg_gets", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+
   private MessageCalls() {}
 
   static int init(MemorySegment message) {
@@ -104,6 +108,14 @@ final class MessageCalls {
       return (long) SIZE.invokeExact(message);
     } catch (Throwable thrown) {
       throw ZmqLinker.thrownBy("zmq_msg_size", thrown);
+    }
+  }
+
+  static MemorySegment gets(MemorySegment message, MemorySegment property) {
+    try {
+      return (MemorySegment) GETS.invokeExact(message, property);
+    } catch (Throwable thrown) {
+      throw ZmqLinker.thrownBy("zmq_msg_gets", thrown);
     }
   }
 

@@ -3,6 +3,7 @@ package io.monocoque.libzmq;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code zmq_msg_t} that is received into again and again.
@@ -49,6 +50,17 @@ public final class ZmqMessage implements AutoCloseable {
   /** The part's bytes in place: valid until the next receive into this message or its close. */
   public MemorySegment data() {
     return view(size());
+  }
+
+  /** What libzmq knows of the sender under this name, up to a NUL; null if nothing. */
+  // SAFETY: zmq_msg_gets answers NULL, or a C string that stays while the message does.
+  @SuppressWarnings("restricted")
+  public @Nullable String property(String name) {
+    requireInitialised();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = MessageCalls.gets(segment, arena.allocateFrom(name));
+      return value.address() == 0 ? null : value.reinterpret(Long.MAX_VALUE).getString(0);
+    }
   }
 
   /** A copy of the part's bytes. */

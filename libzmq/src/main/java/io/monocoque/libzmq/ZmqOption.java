@@ -50,7 +50,8 @@ public enum ZmqOption {
   HEARTBEAT_TTL(76, Shape.INT),
   HEARTBEAT_TIMEOUT(77, Shape.INT),
   XPUB_VERBOSER(78, Shape.INT),
-  CONNECT_TIMEOUT(79, Shape.INT);
+  CONNECT_TIMEOUT(79, Shape.INT),
+  METADATA(95, Shape.TEXT);
 
   /** What the bytes of a value are. libzmq answers EINVAL to a value of another size. */
   public enum Shape {

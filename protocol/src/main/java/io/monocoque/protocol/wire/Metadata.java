@@ -55,11 +55,17 @@ public final class Metadata {
 
   /** What a socket says of itself: its type, and its identity if the type sends one. */
   public static Metadata ofSocket(SocketType type, Bytes identity) {
+    return ofSocket(type, identity, Map.of());
+  }
+
+  /** As {@link #ofSocket(SocketType, Bytes)}, and what else there is to say. */
+  public static Metadata ofSocket(SocketType type, Bytes identity, Map<String, Bytes> more) {
     Metadata metadata = new Metadata();
     metadata.add(SOCKET_TYPE, Bytes.of(type.name()));
     if (type.sendsIdentity()) {
       metadata.add(IDENTITY, identity);
     }
+    more.forEach(metadata::add);
     return metadata;
   }
 
