@@ -7,6 +7,7 @@ import io.monocoque.wiring.Engine;
 import io.monocoque.wiring.PublishingSide;
 import io.monocoque.wiring.SocketCore;
 import io.monocoque.wiring.SocketSettings;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +44,13 @@ public final class PubSocket extends Socket<PubSocket> implements Sender {
   /** Publishes one part, copied from the array; never waits. */
   @Override
   public void send(byte[] part) {
-    send(Message.of(part));
+    side.publish(part);
   }
 
   /** Publishes one part in UTF-8; never waits. */
   @Override
   public void send(String part) {
-    send(Message.of(part));
+    send(part.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Publishes one part without copying it; never waits. */

@@ -221,6 +221,30 @@ class CopyCountTest {
     return sending();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void anArrayThatIsPublishedIsCopiedOnceForAll(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        PubSocket pub = mq.pub().bind(ground.any());
+        SubSocket one = mq.sub().connect(pub.endpoint()).subscribe("");
+        SubSocket two = mq.sub().connect(pub.endpoint()).subscribe("")) {
+      assertTrue(pub.awaitSubscribers("", 2, LONG));
+      for (SubSocket each : List.of(one, two)) {
+        assertTrue(each.awaitPeers(1, LONG));
+      }
+      for (int size : new int[] {0, SMALL, MEDIUM}) {
+        byte[] content = new byte[size];
+        new Random(size).nextBytes(content);
+        Message expected = Message.of(content);
+        CopyCounter.reset();
+        pub.send(content);
+        assertEquals(expected, one.receive());
+        assertEquals(expected, two.receive());
+        assertEquals(size, sending());
+      }
+    }
+  }
+
   private static final int MEDIUM = 20 << 10;
   private static final int LARGE = 1 << 20;
 

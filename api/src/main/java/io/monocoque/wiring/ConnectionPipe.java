@@ -178,6 +178,11 @@ final class ConnectionPipe extends Pipe {
   }
 
   @Override
+  boolean tryShare(PublishedPart part, SharedUnits units) {
+    return !terminating && outbound.offer(part.bytes(), PartEncoder.INSTANCE, units);
+  }
+
+  @Override
   boolean tryShare(DraftUnit draft, SharedUnits units) {
     return !terminating && outbound.offer(draft, DraftEncoder.INSTANCE, units);
   }

@@ -105,6 +105,11 @@ public abstract class Pipe implements Peer {
     return tryWrite(message);
   }
 
+  /** As {@link #tryShare(Message, SharedUnits)}, for a part, which is the caller's still. */
+  boolean tryShare(PublishedPart part, SharedUnits units) {
+    return writable() && tryWrite(part.message());
+  }
+
   /** As {@link #tryShare(Message, SharedUnits)}, for a draft, which is the caller's still. */
   boolean tryShare(DraftUnit draft, SharedUnits units) {
     return writable() && tryWrite(draft.message());

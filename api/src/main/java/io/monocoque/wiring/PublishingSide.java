@@ -53,6 +53,22 @@ public final class PublishingSide implements Pattern, Outlet {
     }
   }
 
+  /** Publishes one part, copied from the array; never waits. */
+  public void publish(byte[] part) {
+    if (PartEncoder.INSTANCE.size(part) > UnitQueue.LARGE_UNIT) {
+      publish(Message.of(part)); // it may be written after this from where it lies
+      return;
+    }
+    PublishedPart published = new PublishedPart(part);
+    lock.lock();
+    try {
+      checkOpen();
+      subscriptions.match(part, peer -> offered(peer, peer.tryShare(published, shared)));
+    } finally {
+      unlockAndFlush();
+    }
+  }
+
   private void offered(Pipe subscriber, boolean accepted) {
     if (accepted) {
       takers.add(subscriber);

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who subscribed to what, as a PUB knows it: for each prefix a set of peers.
@@ -90,21 +91,36 @@ public final class SubscriptionIndex<P> {
    * @throws IllegalStateException if the visitor does so
    */
   public void match(Bytes firstPart, Consumer<? super P> visitor) {
-    requireNoMatch();
-    matching = true;
-    matchCount++;
+    beginMatch();
     try {
       for (PrefixNode<Subscribers<P>> node = tree.root();
           node != null;
           node = node.next(firstPart)) {
-        Subscribers<P> matched = node.value();
-        if (matched != null) {
-          visit(matched, visitor);
-        }
+        visit(node.value(), visitor);
       }
     } finally {
       matching = false;
     }
+  }
+
+  /** As {@link #match(Bytes, Consumer)}, for a first part that is an array of its own. */
+  public void match(byte[] firstPart, Consumer<? super P> visitor) {
+    beginMatch();
+    try {
+      for (PrefixNode<Subscribers<P>> node = tree.root();
+          node != null;
+          node = node.next(firstPart, 0, firstPart.length)) {
+        visit(node.value(), visitor);
+      }
+    } finally {
+      matching = false;
+    }
+  }
+
+  private void beginMatch() {
+    requireNoMatch();
+    matching = true;
+    matchCount++;
   }
 
   /** The number of distinct prefixes. */
@@ -118,8 +134,8 @@ public final class SubscriptionIndex<P> {
     return node == null ? 0 : of(node).size();
   }
 
-  private void visit(Subscribers<P> matched, Consumer<? super P> visitor) {
-    for (int i = 0; i < matched.size(); i++) {
+  private void visit(@Nullable Subscribers<P> matched, Consumer<? super P> visitor) {
+    for (int i = 0; matched != null && i < matched.size(); i++) {
       Subscriber<P> subscriber = matched.at(i);
       if (subscriber.lastMatch != matchCount) {
         subscriber.lastMatch = matchCount;

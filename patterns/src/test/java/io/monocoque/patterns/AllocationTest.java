@@ -69,6 +69,7 @@ class AllocationTest {
     assertAllocatesNothing(() -> set.matches(topic));
     byte[] memory = topic.toArray();
     assertAllocatesNothing(() -> set.matches(memory, 0, memory.length));
+    assertAllocatesNothing(() -> index.match(memory, visitor));
   }
 
   @Test

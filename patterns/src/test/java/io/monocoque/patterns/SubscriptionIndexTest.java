@@ -29,6 +29,9 @@ class SubscriptionIndexTest {
   private static List<String> matched(SubscriptionIndex<String> index, Bytes topic) {
     List<String> peers = new ArrayList<>();
     index.match(topic, peers::add);
+    List<String> byArray = new ArrayList<>();
+    index.match(topic.toArray(), byArray::add);
+    assertEquals(peers, byArray);
     peers.sort(null);
     return peers;
   }
