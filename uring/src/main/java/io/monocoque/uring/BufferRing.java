@@ -125,6 +125,16 @@ final class BufferRing {
     return data;
   }
 
+  /** What all buffers have together. */
+  long room() {
+    return (long) offsets.length * bufferSize;
+  }
+
+  /** How much of that a receive of so many bytes takes. */
+  int roomFor(int byteCount) {
+    return incremental || byteCount == 0 ? byteCount : bufferSize;
+  }
+
   /**
    * Where in {@link #data} the bytes begin that a completion for this buffer brings. They are lent
    * until {@link #used}.

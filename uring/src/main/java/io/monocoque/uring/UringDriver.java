@@ -214,18 +214,32 @@ final class UringDriver implements Driver {
     }
   }
 
-  /** Every buffer has come back since a receive found none, and those that did go first. */
+  /**
+   * Those that found no buffer go first. Who is known to have something waits for its turn when the
+   * buffers are spoken for: to ask and find none would cost each of many as much as a receive.
+   */
   private void armReceivers() {
-    for (UringTransport each = starved.poll(); each != null; each = starved.poll()) {
-      each.arm();
+    long room = buffers.room();
+    while (room > 0 && !starved.isEmpty()) {
+      room -= buffers.roomFor(starved.remove().arm());
     }
-    for (int count = receivers.size(); count > 0; count--) {
-      receivers.remove().arm(); // what it adds again is for the next round
+    for (int count = receivers.size(); count > 0; count--) { // what is added again is for later
+      UringTransport next = receivers.remove();
+      if (room > 0 || next.isEmptied()) {
+        room -= buffers.roomFor(next.arm());
+      } else {
+        starved.add(next);
+      }
     }
   }
 
   private void submitAndWait(long timeoutNanos) throws IOException {
-    boolean wait = timeoutNanos != 0 && later.isEmpty() && receivers.isEmpty() && ring.ready() == 0;
+    boolean wait =
+        timeoutNanos != 0
+            && later.isEmpty()
+            && receivers.isEmpty()
+            && starved.isEmpty()
+            && ring.ready() == 0;
     if (wait && waker.beforeWait()) {
       try {
         awaitCompletion(timeoutNanos);

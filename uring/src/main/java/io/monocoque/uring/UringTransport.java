@@ -73,6 +73,9 @@ final class UringTransport extends Endpoint implements Transport {
   /** What the next receive into the driver's memory may bring. */
   private int receiveMax = UringDriver.RECEIVE_FIRST;
 
+  /** What it will probably bring, if there is something. */
+  private int expected = UringDriver.RECEIVE_FIRST;
+
   /** What is in flight: a receive, or a wait for there being something. */
   private int receiveOp = UserData.OP_RECEIVE;
 
@@ -252,22 +255,33 @@ final class UringTransport extends Endpoint implements Transport {
     }
   }
 
-  /** Just before a kernel entry: puts the next receive, if there still should be one. */
-  void arm() {
+  /** Whether a receive would wait, as far as it is known. */
+  boolean isEmptied() {
+    return emptied;
+  }
+
+  /**
+   * Just before a kernel entry: puts the next receive, if there still should be one.
+   *
+   * @return how many bytes of the driver's memory it will probably use up at once
+   */
+  int arm() {
     armingLater = false;
-    if (mayReceive() && !receiveStraight() && mayReceive()) {
-      beginReceive(UserData.OP_RECEIVE);
-      int wanted = Math.max(UringDriver.RECEIVE_FIRST, handler().wanted());
-      receiveMax = Math.min(receiveMax, Math.min(wanted, handler().atMost()));
-      driver
-          .submissions()
-          .receive(
-              socket,
-              UringDriver.BUFFER_GROUP,
-              receiveMax,
-              emptied,
-              begin(UserData.OP_RECEIVE, sequence));
+    if (!mayReceive() || receiveStraight() || !mayReceive()) {
+      return 0;
     }
+    beginReceive(UserData.OP_RECEIVE);
+    int wanted = Math.max(UringDriver.RECEIVE_FIRST, handler().wanted());
+    receiveMax = Math.min(receiveMax, Math.min(wanted, handler().atMost()));
+    driver
+        .submissions()
+        .receive(
+            socket,
+            UringDriver.BUFFER_GROUP,
+            receiveMax,
+            emptied,
+            begin(UserData.OP_RECEIVE, sequence));
+    return emptied ? 0 : expected;
   }
 
   private void beginReceive(int op) {
@@ -346,6 +360,7 @@ final class UringTransport extends Endpoint implements Transport {
       emptied = (flags & CqeLayout.SOCK_NONEMPTY) == 0 && !filled;
       receiveMax =
           result < UringDriver.RECEIVE_FIRST ? UringDriver.RECEIVE_FIRST : UringDriver.RECEIVE_MAX;
+      expected = filled ? receiveMax : result;
       handler()
           .onReceived(
               driver.buffers().data(),

@@ -135,6 +135,49 @@ final class UringDriverTest {
     return transport;
   }
 
+  /** More than there are buffers for at a time: those for which there are none do not ask. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void manyConnectionsWithMuchToReadTakeTurnsAtTheBuffers(boolean incremental) throws Exception {
+    int[] receives = new int[1];
+    List<RecordingHandler> handlers = new ArrayList<>();
+    List<SocketChannel> peers = new ArrayList<>();
+    try (Loop loop = new Loop(incremental);
+        ServerSocketChannel server = ServerSocketChannel.open().bind(anyPort())) {
+      for (int i = 0; i < 80; i++) {
+        RecordingHandler handler =
+            new RecordingHandler() {
+              @Override
+              public void onReceived(MemorySegment slab, long start, int length) {
+                super.onReceived(slab, start, length);
+                receives[0]++;
+              }
+            };
+        handler.transport = connect(loop, server.getLocalAddress(), handler);
+        handlers.add(handler);
+        peers.add(server.accept());
+      }
+      long missing = 0;
+      for (SocketChannel peer : peers) {
+        peer.configureBlocking(false);
+        missing += peer.write(ByteBuffer.wrap(noise(128 << 10)));
+      }
+      for (RecordingHandler handler : handlers) {
+        transport(handler).startReceive();
+      }
+      int handled = 0;
+      while (handlers.stream().mapToLong(handler -> handler.received.size()).sum() < missing) {
+        handled += loop.driver.poll(100_000_000);
+      }
+      int inVain = handled - receives[0];
+      assertTrue(inVain <= receives[0] / 4, inVain + " in vain, beside " + receives[0]);
+    } finally {
+      for (SocketChannel peer : peers) {
+        peer.close();
+      }
+    }
+  }
+
   @Test
   void unixSocketsAreAcceptedAndAnswered() throws Exception {
     Path path = directory.resolve("listening");
