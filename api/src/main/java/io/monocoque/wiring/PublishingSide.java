@@ -11,11 +11,15 @@ import java.util.List;
 
 /**
  * The sending side of PUB: a message goes to every subscriber of its topic that has room, and is
- * dropped, and counted, for those that have none.
+ * dropped, and counted, for those that have none. A publisher that finds none with room lets other
+ * threads run, but waits for nothing.
  *
  * <p>Threading: any thread.
  */
 public final class PublishingSide implements Pattern, Outlet {
+  /** (benchmarks/run: pub-sub; ADR 0016) */
+  private static final int YIELDS = 16;
+
   private static final Pipe[] NOBODY = new Pipe[0];
 
   private final SocketLock lock;
@@ -27,6 +31,12 @@ public final class PublishingSide implements Pattern, Outlet {
 
   /** Whom the message that is being published went to; guarded by the lock. */
   private final List<Pipe> takers = new ArrayList<>();
+
+  /** Whether somebody had no room for it. */
+  private boolean dropped;
+
+  /** Messages in a row that nobody had room for, up to a few. */
+  private int inVain;
 
   private long droppedCount;
   private boolean closed;
@@ -74,12 +84,14 @@ public final class PublishingSide implements Pattern, Outlet {
       takers.add(subscriber);
     } else {
       droppedCount++;
+      dropped = true;
     }
   }
 
   private void unlockAndFlush() {
     Pipe only = null;
     Pipe[] several = NOBODY;
+    boolean letsOthersRun = isInVain();
     try {
       shared.end();
       if (takers.size() == 1) {
@@ -97,6 +109,30 @@ public final class PublishingSide implements Pattern, Outlet {
     for (Pipe pipe : several) {
       pipe.flush();
     }
+    if (letsOthersRun) {
+      letOthersRun();
+    }
+  }
+
+  /**
+   * Whether all that wanted the message were full, and this is worth a pause: on few processors a
+   * publisher that only drops keeps its own loop and its subscribers from the time they need. It is
+   * a few times in a row, so that subscribers that hang do not slow the publisher down.
+   */
+  private boolean isInVain() {
+    boolean yields = dropped && takers.isEmpty() && inVain < YIELDS;
+    if (yields) {
+      inVain++;
+    } else if (!takers.isEmpty()) {
+      inVain = 0;
+    }
+    dropped = false;
+    return yields;
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it
+  private static void letOthersRun() {
+    Thread.yield();
   }
 
   // --- drafts ---
