@@ -41,9 +41,10 @@ import org.jspecify.annotations.Nullable;
  * In READING_OUT it is condemned, too; what the peer had sent before is received and decoded, over
  * the high-water mark if need be. The shutdown sees to it that the stream ends.
  *
- * <p>Threading: the loop, except {@link #flush} and {@link #resumeLater}; keys are agreed on and
- * peers judged on other threads, which come back to the loop. Ownership: owns the control queues,
- * the session's keys and what was received and not decoded; lends the pipe's queues.
+ * <p>Threading: the loop, except {@link #flush}, {@link #flushRest} and {@link #resumeLater}; keys
+ * are agreed on and peers judged on other threads, which come back to the loop. Ownership: owns the
+ * control queues, the session's keys and what was received and not decoded; lends the pipe's
+ * queues.
  */
 final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner, Gate.Owner {
   private static final System.Logger LOG = System.getLogger("io.monocoque");
@@ -197,6 +198,14 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     WriteGuard writer = guard;
     if (writer != null) {
       writer.flush();
+    }
+  }
+
+  /** The calling thread is about to wait: writes what is left of a burst. Any thread. */
+  void flushRest() {
+    WriteGuard writer = guard;
+    if (writer != null) {
+      writer.flushRest();
     }
   }
 

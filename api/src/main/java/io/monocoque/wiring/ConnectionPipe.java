@@ -249,6 +249,14 @@ final class ConnectionPipe extends Pipe {
   }
 
   @Override
+  void flushRest() {
+    Connection current = connection;
+    if (current != null) {
+      current.flushRest();
+    }
+  }
+
+  @Override
   public @Nullable Message tryRead() {
     return inbound.poll();
   }

@@ -24,6 +24,10 @@ public final class IncomingSide<T> implements Pattern {
   private final BiFunction<Pipe, Message, @Nullable T> reading;
   private final Predicate<PartBuffer> wanted;
   private final String socket;
+
+  /** The peer that was read to its end last. */
+  private volatile @Nullable Pipe foundEmpty;
+
   private boolean closed;
 
   /**
@@ -78,7 +82,11 @@ public final class IncomingSide<T> implements Pattern {
       throw new InterruptedException();
     }
     T result = tryReceive();
-    return result != null ? result : waiters.await(this::tryReceive, deadline);
+    if (result == null) {
+      flushRest();
+      result = waiters.await(this::tryReceive, deadline);
+    }
+    return result;
   }
 
   /**
@@ -118,6 +126,7 @@ public final class IncomingSide<T> implements Pattern {
     }
     Pipe peer = tryReceiveInto(target);
     if (peer == null) {
+      flushRest();
       try (WaitList.Waiter self = waiters.enter(deadline)) {
         do {
           peer = tryReceiveInto(target);
@@ -132,8 +141,20 @@ public final class IncomingSide<T> implements Pattern {
     return waiters.await(attempt, deadline);
   }
 
+  /**
+   * Who answers what it reads has written to the peer that it read last: the rest of its answers
+   * need not wait for more of them.
+   */
+  private void flushRest() {
+    Pipe last = foundEmpty;
+    if (last != null) {
+      last.flushRest();
+    }
+  }
+
   private boolean staysEmpty(Pipe pipe) {
     boolean empty = pipe.staysEmpty();
+    foundEmpty = pipe.ended ? null : pipe;
     if (empty && pipe.ended) {
       lock.submit(() -> peers.remove(pipe));
     }

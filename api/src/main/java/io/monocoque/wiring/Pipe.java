@@ -135,6 +135,9 @@ public abstract class Pipe implements Peer {
   /** Sees to it that what was written goes on its way. */
   public abstract void flush();
 
+  /** The calling thread is about to wait: what it wrote need not wait for more. Under no lock. */
+  void flushRest() {}
+
   /**
    * Ends what the pipe runs over and drops what waits in it, because the peer is not wanted. A
    * connecting endpoint may connect anew.

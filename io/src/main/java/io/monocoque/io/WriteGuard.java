@@ -199,6 +199,17 @@ public final class WriteGuard {
     }
   }
 
+  /**
+   * The calling thread is about to wait, perhaps for an answer: what it has left of a burst leaves
+   * now and not with the loop's next look.
+   */
+  public void flushRest() {
+    UnitQueue opened = messages;
+    if (pace.isWatched() && opened != null && !opened.isEmpty()) {
+      writeNow();
+    }
+  }
+
   private void writeAsLoop() {
     if (ROLE.compareAndSet(this, IDLE, LOOP)) {
       pump();

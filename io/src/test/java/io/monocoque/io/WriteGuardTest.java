@@ -334,6 +334,20 @@ class WriteGuardTest {
   }
 
   @Test
+  void whatABurstLeavesBehindLeavesAtOnceIfItsSenderIsAboutToWait() throws Exception {
+    Rig rig = burst(emptyQueue(0));
+    asCaller(() -> send(rig, 3));
+    assertFalse(rig.messages.isEmpty());
+    int before = rig.transport.writeCalls;
+    asCaller(rig.guard::flushRest);
+    assertTrue(rig.messages.isEmpty());
+    asCaller(rig.guard::flushRest);
+    assertEquals(1, rig.transport.writeCalls - before, "there was nothing more");
+    rig.guard.condemn();
+    rig.messages.close();
+  }
+
+  @Test
   void theLoopStopsLookingWhenABurstIsOverAndTheNextMessageLeavesAtOnce() throws Exception {
     Rig rig = burst(emptyQueue(0));
     for (int looks = 0; looks < 4; looks++) {
