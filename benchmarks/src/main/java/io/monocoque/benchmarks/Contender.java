@@ -45,6 +45,16 @@ interface Contender {
     return push(at, size);
   }
 
+  /** As {@link #pull}, of a CURVE server with {@link Curve#serverKeys} that lets everybody in. */
+  default PullEnd pullUnderCurve(Address at, int size) throws Exception {
+    throw new UnsupportedOperationException("CURVE is not compared with " + name());
+  }
+
+  /** As {@link #push}, of a client of that server with {@link Curve#clientKeys}. */
+  default PushEnd pushUnderCurve(Address at, int size) throws Exception {
+    throw new UnsupportedOperationException("CURVE is not compared with " + name());
+  }
+
   /** The answering end of request and reply, for any number of asking ends. */
   ReplyEnd reply(Address at, int size) throws Exception;
 

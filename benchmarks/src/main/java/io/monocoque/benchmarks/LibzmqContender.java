@@ -68,6 +68,23 @@ final class LibzmqContender implements Contender {
   }
 
   @Override
+  public PullEnd pullUnderCurve(Address at, int size) {
+    ZmqSocket socket = socket(ZmqType.PULL);
+    socket.setOption(ZmqOption.CURVE_SERVER, 1);
+    socket.setOption(ZmqOption.CURVE_SECRETKEY, Curve.SERVER_SECRET_KEY);
+    return new SocketEnd(attach(socket, at), size);
+  }
+
+  @Override
+  public PushEnd pushUnderCurve(Address at, int size) {
+    ZmqSocket socket = socket(ZmqType.PUSH);
+    socket.setOption(ZmqOption.CURVE_SERVERKEY, Curve.serverKeys().publicKey());
+    socket.setOption(ZmqOption.CURVE_PUBLICKEY, Curve.clientKeys().publicKey());
+    socket.setOption(ZmqOption.CURVE_SECRETKEY, Curve.CLIENT_SECRET_KEY);
+    return new SocketEnd(attach(socket, at), size);
+  }
+
+  @Override
   public ReplyEnd reply(Address at, int size) {
     return end(ZmqType.REP, at, size);
   }

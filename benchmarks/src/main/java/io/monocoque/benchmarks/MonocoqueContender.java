@@ -89,6 +89,20 @@ final class MonocoqueContender implements Contender {
   }
 
   @Override
+  public PullEnd pullUnderCurve(Address at, int size) {
+    PullSocket socket =
+        attach(mq().pull(o -> o.curveServer(Curve.serverKeys()).acceptAnyClient()), at);
+    return new Receiving(socket, socket, size);
+  }
+
+  @Override
+  public PushEnd pushUnderCurve(Address at, int size) {
+    String server = Curve.serverKeys().publicKey();
+    PushSocket socket = attach(mq().push(o -> o.curve(Curve.clientKeys(), server)), at);
+    return new Sending(socket, socket, size);
+  }
+
+  @Override
   public ReplyEnd reply(Address at, int size) {
     return new Replying(attach(mq().rep(), at), size);
   }

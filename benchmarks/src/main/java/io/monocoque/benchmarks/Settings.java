@@ -35,7 +35,7 @@ record Settings(
         --pairs N           how often each contender has its turn (5)
         --only KINDS        push-pull,req-rep; of those below, or "all"
         --transports NAMES  tcp; of tcp,ipc,inproc (push-pull, in-place, req-rep)
-        --sizes BYTES       16,64,1024,16384,1048576 (push-pull, in-place)
+        --sizes BYTES       16,64,1024,16384,1048576 (push-pull, in-place, curve)
         --connections N     9000, or as many as a process may have (idle)
         --contenders NAMES  uring,nio,libzmq,jeromq,plain
         --jvm OPTION        a further JVM option for all workers; repeatable
@@ -54,6 +54,8 @@ record Settings(
         dealer-router       1, 64, 1000 DEALER to one ROUTER and back, 64 B
         pub-sub             a PUB to 1, 10, 100, 1000 SUB, of which one is slow, 256 B
         topics              a PUB to a SUB with 100,000 prefixes, a tenth of messages matching
+        curve               as push-pull over tcp, encrypted (uring, nio, libzmq)
+        curve-handshakes    how many CURVE clients a second come in
         idle                what an idle connection costs, and how fast many connect
         start-up            from a JVM's start to its first message
       """;

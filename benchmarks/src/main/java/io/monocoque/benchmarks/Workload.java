@@ -11,7 +11,18 @@ import java.util.List;
  * <p>Threading: a thread for each side.
  */
 sealed interface Workload
-    permits PushPull, FanIn, FanOut, ReqRep, OpenLoop, DealerRouter, PubSub, Topics, Idle, StartUp {
+    permits PushPull,
+        Curve,
+        CurveHandshakes,
+        FanIn,
+        FanOut,
+        ReqRep,
+        OpenLoop,
+        DealerRouter,
+        PubSub,
+        Topics,
+        Idle,
+        StartUp {
 
   /** Names it on a worker's command line; {@link Workloads#parse} reads it. */
   String key();

@@ -20,6 +20,8 @@ final class Workloads {
           DealerRouter.KIND,
           PubSub.KIND,
           Topics.KIND,
+          Curve.KIND,
+          CurveHandshakes.KIND,
           Idle.KIND,
           StartUp.KIND);
 
@@ -51,6 +53,8 @@ final class Workloads {
       case DealerRouter.KIND -> rows(List.of(1, 64, 1000), DealerRouter::new);
       case PubSub.KIND -> rows(List.of(1, 10, 100, 1000), PubSub::new);
       case Topics.KIND -> List.of(new Topics(PREFIXES));
+      case Curve.KIND -> rows(settings.sizes(), Curve::new);
+      case CurveHandshakes.KIND -> List.of(new CurveHandshakes());
       case Idle.KIND -> List.of(Idle.withinLimits(settings.connections()));
       case StartUp.KIND -> List.of(new StartUp(false), new StartUp(true));
       default -> throw new IllegalArgumentException("no workload is called " + kind);
@@ -93,6 +97,8 @@ final class Workloads {
       case DealerRouter.KIND -> new DealerRouter(numbers[0]);
       case PubSub.KIND -> new PubSub(numbers[0]);
       case Topics.KIND -> new Topics(numbers[0]);
+      case Curve.KIND -> new Curve(numbers[0]);
+      case CurveHandshakes.KIND -> new CurveHandshakes();
       case Idle.KIND -> new Idle(numbers[0]);
       case StartUp.KIND -> StartUp.parse(key);
       default -> throw new IllegalArgumentException("no workload is called " + words[0]);

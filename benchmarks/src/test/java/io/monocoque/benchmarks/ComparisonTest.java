@@ -54,6 +54,8 @@ final class ComparisonTest {
         new DealerRouter(3),
         new PubSub(3),
         new Topics(100),
+        new Curve(64),
+        new CurveHandshakes(),
         new Idle(70),
         new StartUp(false)); // the other one wants jars, and this is a folder of classes
   }
