@@ -8,6 +8,8 @@ module io.monocoque.protocol {
   requires static transitive org.jspecify;
   requires transitive io.monocoque.bytes;
 
+  exports io.monocoque.protocol.crypto to
+      io.monocoque.vector;
   exports io.monocoque.protocol.security to
       io.monocoque;
   exports io.monocoque.protocol.session to
@@ -15,4 +17,6 @@ module io.monocoque.protocol {
   exports io.monocoque.protocol.wire to
       io.monocoque,
       io.monocoque.cli;
+
+  uses io.monocoque.protocol.crypto.Accelerator;
 }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Boxes that are closed with one key and one nonce prefix: XSalsa20 and Poly1305, laid out as in
@@ -37,7 +38,7 @@ public final class Box {
   private static final ValueLayout.OfLong LITTLE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** Made at a time; a kernel that computes more at once would want more. */
+  /** Made at a time, at least. */
   private static final int BLOCKS = 4;
 
   private static final int BLOCK = KeyStream.BLOCK_LONGS * Long.BYTES;
@@ -45,24 +46,51 @@ public final class Box {
   /** The part of the first block that is the key of Poly1305. */
   private static final int MAC_KEY = 32;
 
-  private final KeyStream keyStream = new Salsa20();
-  private final Poly1305 mac = new Poly1305();
-  private final long[] stream = new long[BLOCKS * KeyStream.BLOCK_LONGS];
+  private final KeyStream keyStream;
+  private final Poly1305 mac;
+  private final long[] stream;
   private final long[] macKey = new long[MAC_KEY / Long.BYTES];
-  private final int[] key;
   private boolean wiped;
 
   /**
-   * For a shared key and a nonce's first 16 bytes.
+   * What is in {@code stream}: the first {@code aheadBlocks} blocks of each of so many nonces from
+   * this one on.
+   */
+  private long aheadFrom;
+
+  private int aheadMessages;
+  private int aheadBlocks;
+
+  private Box(byte[] sharedKey, byte[] noncePrefix, @Nullable Accelerator accelerator) {
+    Objects.checkFromIndexSize(0, PREFIX_SIZE, noncePrefix.length);
+    MemorySegment prefix = MemorySegment.ofArray(noncePrefix);
+    int[] words = words(sharedKey);
+    int[] key = Salsa20.derive(words, prefix.get(LITTLE, 0), prefix.get(LITTLE, 8));
+    keyStream = accelerator == null ? new Salsa20(key) : accelerator.keyStream(key);
+    mac = new Poly1305(accelerator == null ? null : accelerator.polyBlocks());
+    stream = new long[Math.max(BLOCKS, keyStream.width()) * KeyStream.BLOCK_LONGS];
+    Arrays.fill(key, 0);
+    Arrays.fill(words, 0);
+  }
+
+  /**
+   * For few boxes of a shared key and a nonce's first 16 bytes.
    *
    * @param sharedKey 32 bytes: of {@link #precompute}, or a secret key of one side's own
    */
   public Box(byte[] sharedKey, byte[] noncePrefix) {
-    Objects.checkFromIndexSize(0, PREFIX_SIZE, noncePrefix.length);
-    MemorySegment prefix = MemorySegment.ofArray(noncePrefix);
-    int[] words = words(sharedKey);
-    key = Salsa20.derive(words, prefix.get(LITTLE, 0), prefix.get(LITTLE, 8));
-    Arrays.fill(words, 0);
+    this(sharedKey, noncePrefix, null);
+  }
+
+  /** For many boxes, whose nonces count up: as fast as this machine can ({@link Acceleration}). */
+  public static Box ofMany(byte[] sharedKey, byte[] noncePrefix) {
+    return ofMany(sharedKey, noncePrefix, Acceleration.chosen());
+  }
+
+  /** The same by this accelerator, or by the plain code. */
+  public static Box ofMany(
+      byte[] sharedKey, byte[] noncePrefix, @Nullable Accelerator accelerator) {
+    return new Box(sharedKey, noncePrefix, accelerator);
   }
 
   /**
@@ -109,9 +137,43 @@ public final class Box {
       long nonceTail, MemorySegment source, long from, long length, MemorySegment target, long to) {
     Objects.checkFromIndexSize(from, length, source.byteSize());
     Objects.checkFromIndexSize(to, TAG_SIZE + length, target.byteSize());
-    long nonce = Long.reverseBytes(nonceTail);
-    begin(nonce, length);
-    xor(nonce, source, from, length, target, to + TAG_SIZE);
+    int streamAt = begin(nonceTail, length);
+    xor(nonceTail, streamAt, source, from, length, target, to + TAG_SIZE);
+    authenticate(target, to, length);
+  }
+
+  /**
+   * As {@link #seal(long, MemorySegment, long, long, MemorySegment, long)}, of a plaintext that is
+   * the byte {@code first} and then {@code source[from, from + length)}. What is sealed must not
+   * overlap it.
+   */
+  public void seal(
+      long nonceTail,
+      int first,
+      MemorySegment source,
+      long from,
+      long length,
+      MemorySegment target,
+      long to) {
+    Objects.checkFromIndexSize(from, length, source.byteSize());
+    Objects.checkFromIndexSize(to, TAG_SIZE + 1 + length, target.byteSize());
+    int streamAt = begin(nonceTail, 1 + length);
+    long at = to + TAG_SIZE;
+    if (length < Long.BYTES) {
+      long last = stream[streamAt];
+      target.set(ValueLayout.JAVA_BYTE, at, (byte) (first ^ last));
+      xorBytes(last >>> Byte.SIZE, source, from, (int) length, target, at + 1);
+    } else {
+      long begin = (source.get(LITTLE, from) << Byte.SIZE) | (first & 0xff);
+      target.set(LITTLE, at, begin ^ stream[streamAt]);
+      int done = Long.BYTES - 1;
+      xor(nonceTail, streamAt + 1, source, from + done, length - done, target, at + Long.BYTES);
+    }
+    authenticate(target, to, 1 + length);
+  }
+
+  /** Puts the tag in front of the ciphertext that is there. */
+  private void authenticate(MemorySegment target, long to, long length) {
     mac.compute(macKey, target, to + TAG_SIZE, length);
     target.set(LITTLE, to, mac.low());
     target.set(LITTLE, to + 8, mac.high());
@@ -133,39 +195,63 @@ public final class Box {
       return false;
     }
     Objects.checkFromIndexSize(to, size, target.byteSize());
-    long nonce = Long.reverseBytes(nonceTail);
-    begin(nonce, size);
+    int streamAt = begin(nonceTail, size);
     mac.compute(macKey, source, from + TAG_SIZE, size);
     long difference =
         (source.get(LITTLE, from) ^ mac.low()) | (source.get(LITTLE, from + 8) ^ mac.high());
     if (difference != 0) {
       return false;
     }
-    xor(nonce, source, from + TAG_SIZE, size, target, to);
+    xor(nonceTail, streamAt, source, from + TAG_SIZE, size, target, to);
     return true;
   }
 
-  /** Makes the first blocks of the key stream: as many as are of use. */
-  private void begin(long nonce, long length) {
+  /**
+   * Sees to it that the first blocks of the message's key stream are there, as many as are of use
+   * and have room; returns where.
+   */
+  private int begin(long nonceTail, long length) {
     if (wiped) {
       throw new IllegalStateException("the key is wiped");
     }
-    keyStream.blocks(key, nonce, 0, blocksOf(MAC_KEY + length), stream);
-    System.arraycopy(stream, 0, macKey, 0, macKey.length);
+    int blocks = blocksOf(MAC_KEY + length);
+    long ahead = nonceTail - aheadFrom;
+    if (ahead < 0 || ahead >= aheadMessages || blocks > aheadBlocks) {
+      ahead = 0;
+      aheadFrom = nonceTail;
+      aheadBlocks = blocks;
+      aheadMessages = Math.max(1, keyStream.width() / blocks);
+      keyStream.blocks(nonceTail, aheadMessages, 0, blocks, stream);
+    }
+    int at = (int) ahead * aheadBlocks * KeyStream.BLOCK_LONGS;
+    System.arraycopy(stream, at, macKey, 0, macKey.length);
+    return at + macKey.length;
   }
 
-  private static int blocksOf(long byteCount) {
-    return (int) Math.min(BLOCKS, (byteCount + BLOCK - 1) / BLOCK);
+  private int blocksOf(long byteCount) {
+    long capacity = stream.length / KeyStream.BLOCK_LONGS;
+    return (int) Math.min(capacity, (byteCount + BLOCK - 1) / BLOCK);
   }
 
   /** After {@link #begin}. */
   private void xor(
-      long nonce, MemorySegment source, long from, long length, MemorySegment target, long to) {
-    long done = Math.min(length, (long) BLOCKS * BLOCK - MAC_KEY);
-    xor(MAC_KEY / Long.BYTES, source, from, (int) done, target, to);
-    for (long block = BLOCKS; done < length; block += BLOCKS) {
-      keyStream.blocks(key, nonce, block, blocksOf(length - done), stream);
-      int count = (int) Math.min(length - done, (long) BLOCKS * BLOCK);
+      long nonceTail,
+      int streamAt,
+      MemorySegment source,
+      long from,
+      long length,
+      MemorySegment target,
+      long to) {
+    long done = Math.min(length, (long) (stream.length - streamAt) * Long.BYTES);
+    xor(streamAt, source, from, (int) done, target, to);
+    if (done == length) {
+      return;
+    }
+    aheadMessages = 0; // its room is needed
+    int most = stream.length / KeyStream.BLOCK_LONGS;
+    for (long block = most; done < length; block += most) {
+      keyStream.blocks(nonceTail, 1, block, blocksOf(length - done), stream);
+      int count = (int) Math.min(length - done, (long) most * BLOCK);
       xor(0, source, from + done, count, target, to + done);
       done += count;
     }
@@ -178,20 +264,26 @@ public final class Box {
       long offset = (long) i * Long.BYTES;
       target.set(LITTLE, to + offset, source.get(LITTLE, from + offset) ^ stream[streamAt + i]);
     }
-    if (longs * Long.BYTES < length) {
-      long last = stream[streamAt + longs];
-      for (int i = longs * Long.BYTES; i < length; i++) {
-        byte b = source.get(ValueLayout.JAVA_BYTE, from + i);
-        target.set(ValueLayout.JAVA_BYTE, to + i, (byte) (b ^ last));
-        last >>>= Byte.SIZE;
-      }
+    int done = longs * Long.BYTES;
+    if (done < length) {
+      xorBytes(stream[streamAt + longs], source, from + done, length - done, target, to + done);
+    }
+  }
+
+  /** Fewer than eight bytes. */
+  private static void xorBytes(
+      long with, MemorySegment source, long from, int length, MemorySegment target, long to) {
+    for (int i = 0; i < length; i++) {
+      byte b = source.get(ValueLayout.JAVA_BYTE, from + i);
+      target.set(ValueLayout.JAVA_BYTE, to + i, (byte) (b ^ (with >>> (i * Byte.SIZE))));
     }
   }
 
   /** Forgets the key; no box can be closed or opened any more. */
   public void wipe() {
     wiped = true;
-    Arrays.fill(key, 0);
+    keyStream.wipe();
+    mac.wipe();
     Arrays.fill(macKey, 0);
     Arrays.fill(stream, 0);
   }

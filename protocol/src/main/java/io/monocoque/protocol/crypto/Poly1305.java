@@ -3,6 +3,8 @@ package io.monocoque.protocol.crypto;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one-time authenticator Poly1305: the message as a polynomial, at a secret point, modulo 2^130
@@ -26,8 +28,28 @@ public final class Poly1305 {
   /** The bit above a whole block of 128, in the highest limb. */
   private static final long ABOVE = 1L << (128 - 4 * LIMB);
 
+  private static final int LIMBS = 5;
+
+  private final @Nullable PolyBlocks wide;
+  private final long[] point;
+  private final long[] sum;
   private long low;
   private long high;
+
+  public Poly1305() {
+    this(null);
+  }
+
+  /**
+   * Of which much is computed by another, if there is one.
+   *
+   * @param wide is this one's alone
+   */
+  public Poly1305(@Nullable PolyBlocks wide) {
+    this.wide = wide;
+    point = new long[wide == null ? 0 : LIMBS];
+    sum = point.clone();
+  }
 
   /** The first eight bytes of the last tag, little-endian. */
   public long low() {
@@ -64,6 +86,20 @@ public final class Poly1305 {
     long h4 = 0;
     long at = start;
     long end = start + length;
+    if (wide != null && length >= wide.least()) {
+      point[0] = r0;
+      point[1] = r1;
+      point[2] = r2;
+      point[3] = r3;
+      point[4] = r4;
+      Arrays.fill(sum, 0);
+      at = wide.add(point, sum, memory, start, end);
+      h0 = sum[0];
+      h1 = sum[1];
+      h2 = sum[2];
+      h3 = sum[3];
+      h4 = sum[4];
+    }
     while (at < end) {
       long m0;
       long m1;
@@ -103,6 +139,15 @@ public final class Poly1305 {
       h3 &= MASK;
     }
     finish(h0, h1, h2, h3, h4, key[2], key[3]);
+  }
+
+  /** Forgets what it knows of the last key. */
+  void wipe() {
+    Arrays.fill(point, 0);
+    Arrays.fill(sum, 0);
+    if (wide != null) {
+      wide.wipe();
+    }
   }
 
   /** Fewer than eight bytes, or eight, and a one behind them if there is room for it. */

@@ -2,6 +2,8 @@ package io.monocoque.protocol.crypto;
 
 import static java.lang.Integer.rotateLeft;
 
+import java.util.Arrays;
+
 /**
  * The stream cipher Salsa20/20, one block at a time, and HSalsa20, which makes keys of it.
  *
@@ -13,8 +15,8 @@ import static java.lang.Integer.rotateLeft;
  *     k5 k6 k7 c3
  * </pre>
  *
- * <p>Threading: stateless. Hot path: {@link #blocks} allocates nothing. Source: D. J. Bernstein,
- * "The Salsa20 family of stream ciphers" and "Extending the Salsa20 nonce".
+ * <p>Threading: as {@link KeyStream}. Hot path: {@link #blocks} allocates nothing. Source: D. J.
+ * Bernstein, "The Salsa20 family of stream ciphers" and "Extending the Salsa20 nonce".
  */
 public final class Salsa20 implements KeyStream {
   private static final int C0 = 0x61707865;
@@ -24,11 +26,34 @@ public final class Salsa20 implements KeyStream {
 
   private static final int DOUBLE_ROUNDS = 10;
 
+  private final int[] key;
+
+  /** For eight little-endian words, which are copied. */
+  public Salsa20(int[] key) {
+    this.key = key.clone();
+  }
+
+  /** Nothing is won by more blocks at a time. */
   @Override
-  public void blocks(int[] key, long nonce, long first, int count, long[] out) {
-    for (int i = 0; i < count; i++) {
-      block(key, nonce, first + i, out, i * BLOCK_LONGS);
+  public int width() {
+    return 1;
+  }
+
+  @Override
+  public void blocks(long nonceTail, int messages, long first, int count, long[] out) {
+    int at = 0;
+    for (int message = 0; message < messages; message++) {
+      long nonce = Long.reverseBytes(nonceTail + message);
+      for (int i = 0; i < count; i++) {
+        block(key, nonce, first + i, out, at);
+        at += BLOCK_LONGS;
+      }
     }
+  }
+
+  @Override
+  public void wipe() {
+    Arrays.fill(key, 0);
   }
 
   /**

@@ -139,7 +139,7 @@ abstract sealed class CurveMechanism implements Mechanism permits CurveClient, C
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** For boxes with short nonces. */
+  /** For the handshake's boxes with short nonces. */
   static Box box(byte[] sharedKey, String prefix) {
     return new Box(sharedKey, ascii(prefix));
   }
@@ -223,8 +223,8 @@ abstract sealed class CurveMechanism implements Mechanism permits CurveClient, C
   /** From the key that both sides' transient keys agree on. */
   final void protect(
       byte[] sharedKey, String sealing, long firstNonce, String opening, long lastNonce) {
-    sealer = new Sealer(box(sharedKey, sealing), firstNonce);
-    opener = new Opener(box(sharedKey, opening), lastNonce);
+    sealer = new Sealer(Box.ofMany(sharedKey, ascii(sealing)), firstNonce);
+    opener = new Opener(Box.ofMany(sharedKey, ascii(opening)), lastNonce);
   }
 
   final void peer(Metadata metadata) {

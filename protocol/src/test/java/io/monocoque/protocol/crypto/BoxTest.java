@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -133,6 +134,71 @@ class BoxTest {
     assertFalse(tryOpen(new Box(SHARED, hex("00".repeat(16))), TAIL, CLOSED, target));
     assertFalse(tryOpen(new Box(hex("00".repeat(32)), PREFIX), TAIL, CLOSED, target));
     assertArrayEquals(new byte[PLAIN.length], target);
+  }
+
+  @Test
+  void aFirstByteIsSealedAsIfItStoodInFront() {
+    Box box = new Box(SHARED, PREFIX);
+    for (int size = 0; size < 600; size++) {
+      byte[] whole = pattern(1 + size);
+      byte[] closed = new byte[16 + 1 + size];
+      MemorySegment target = MemorySegment.ofArray(closed);
+      box.seal(size, whole[0], MemorySegment.ofArray(whole), 1, size, target, 0);
+      assertArrayEquals(seal(box, size, whole), closed);
+    }
+  }
+
+  /** With a key stream that is made for several messages at a time, whichever are sealed then. */
+  @Property(tries = 200)
+  void whatIsMadeAheadChangesNothing(
+      @ForAll @Size(min = 1, max = 30) List<@IntRange(max = 1100) Integer> sizes,
+      @ForAll @IntRange(min = 1, max = 16) int width) {
+    Box one = new Box(SHARED, PREFIX);
+    Box ahead = Box.ofMany(SHARED, PREFIX, new Wide(width));
+    long tail = TAIL;
+    for (int size : sizes) {
+      tail += size % 5 - 1; // the same again, the next, some left out
+      assertArrayEquals(seal(one, tail, pattern(size)), seal(ahead, tail, pattern(size)));
+    }
+  }
+
+  /** As an accelerator, by the plain code. */
+  private record Wide(int width) implements Accelerator {
+    @Override
+    public boolean isUsable() {
+      return true;
+    }
+
+    @Override
+    public String describe() {
+      return "for a test";
+    }
+
+    @Override
+    public KeyStream keyStream(int[] key) {
+      Salsa20 plain = new Salsa20(key);
+      return new KeyStream() {
+        @Override
+        public int width() {
+          return width;
+        }
+
+        @Override
+        public void blocks(long nonceTail, int messages, long first, int count, long[] out) {
+          plain.blocks(nonceTail, messages, first, count, out);
+        }
+
+        @Override
+        public void wipe() {
+          plain.wipe();
+        }
+      };
+    }
+
+    @Override
+    public PolyBlocks polyBlocks() {
+      return new NoBlocks();
+    }
   }
 
   @Test

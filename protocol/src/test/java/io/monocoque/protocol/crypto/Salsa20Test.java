@@ -59,7 +59,7 @@ class Salsa20Test {
 
   private static byte[] blocks(byte[] key, long nonce, long first, int count) {
     long[] out = new long[KeyStream.BLOCK_LONGS * count];
-    new Salsa20().blocks(words(key), nonce, first, count, out);
+    new Salsa20(words(key)).blocks(Long.reverseBytes(nonce), 1, first, count, out);
     ByteBuffer bytes = ByteBuffer.allocate(64 * count).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asLongBuffer().put(out);
     return bytes.array();
