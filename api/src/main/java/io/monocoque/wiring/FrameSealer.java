@@ -19,7 +19,12 @@ record FrameSealer(Sealer sealer) implements UnitSealer {
   @Override
   public long pieceSize(MemorySegment units, long at) {
     long body = Frames.bodySize(units, at);
-    return Frames.headerSize(Frames.flags(Frames.head(units, at))) + body;
+    return headSize(units, at) + body;
+  }
+
+  @Override
+  public int headSize(MemorySegment units, long at) {
+    return Frames.headerSize(Frames.flags(Frames.head(units, at)));
   }
 
   @Override
@@ -30,5 +35,12 @@ record FrameSealer(Sealer sealer) implements UnitSealer {
   @Override
   public long seal(MemorySegment units, long at, MemorySegment target, long to) {
     return sealer.sealFrame(units, at, target, to);
+  }
+
+  @Override
+  public long seal(
+      MemorySegment units, long at, MemorySegment body, MemorySegment target, long to) {
+    int flags = Frames.flags(Frames.head(units, at));
+    return sealer.seal(flags, body, 0, body.byteSize(), target, to);
   }
 }

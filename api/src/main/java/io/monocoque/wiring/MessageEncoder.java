@@ -89,13 +89,24 @@ final class MessageEncoder implements UnitEncoder<Message> {
 
   @Override
   public @Nullable MemorySegment pieceInPlace(Message message, long from) {
+    return body(message, from, false);
+  }
+
+  @Override
+  public @Nullable MemorySegment pieceToRead(Message message, long from) {
+    return body(message, from, true);
+  }
+
+  private @Nullable MemorySegment body(Message message, long from, boolean ofAnyPart) {
     long frameStart = 0;
     for (int i = 0; i < message.partCount(); i++) {
       Bytes part = message.part(i);
       long end = frameStart + Frames.encodedSize(part.size());
       if (from < end) {
         long offset = from - (end - part.size());
-        return offset >= 0 && isInPlace(part) ? part.asSegment().asSlice(offset) : null;
+        return offset >= 0 && (ofAnyPart || isInPlace(part))
+            ? part.asSegment().asSlice(offset)
+            : null;
       }
       frameStart = end;
     }

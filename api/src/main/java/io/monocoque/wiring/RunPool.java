@@ -17,14 +17,14 @@ final class RunPool {
   /** A run below this is as cheap in an array of its own size. */
   private static final int SMALLEST = 4 << 10;
 
-  /** Of each size; they are powers of two. */
+  /** Of each size, and as many as {@link #ARRAY_SIZE} has room for; they are powers of two. */
   private static final int KEPT = 8;
 
   private final List<ArrayBlockingQueue<byte[]>> free = new ArrayList<>();
 
   RunPool() {
     for (int size = SMALLEST; size <= ARRAY_SIZE; size *= 2) {
-      free.add(new ArrayBlockingQueue<>(KEPT));
+      free.add(new ArrayBlockingQueue<>(Math.max(KEPT, ARRAY_SIZE / size)));
     }
   }
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * One unit that is larger than a slab. What of it lies in native memory is written from there; the
  * rest is encoded piece by piece, as it is written.
  *
- * <p>To be sealed, each of a {@link UnitSealer}'s pieces is brought together first: small ones many
- * at a time, in the slab, a large one in an array of its own.
+ * <p>To be sealed, small ones of a {@link UnitSealer}'s pieces are brought together in the slab,
+ * many at a time. A large one is sealed from where its body lies, or, if that is in several places,
+ * is brought together in an array.
  */
 final class LargeUnit<T> extends UnitBlock {
   /** The most that one write is given. */
@@ -142,9 +143,18 @@ final class LargeUnit<T> extends UnitBlock {
     if (length <= stagedLeft()) {
       span.set(piece, (int) stagedAt(), length, false);
     } else {
-      span.set(gathered(unit, length), 0, length, false);
+      lendLarge(span, unit, length, sealer.headSize(piece, stagedAt()));
     }
     sealedEnd += length;
+  }
+
+  private void lendLarge(UnitSpan span, T unit, int length, int head) {
+    MemorySegment body = encoder.pieceToRead(unit, sealedEnd + head);
+    if (body != null && body.byteSize() >= length - head) {
+      span.setApart(piece, (int) stagedAt(), body.asSlice(0, length - head), length);
+    } else {
+      span.set(gathered(unit, length), 0, length, false);
+    }
   }
 
   private MemorySegment gathered(T unit, int length) {

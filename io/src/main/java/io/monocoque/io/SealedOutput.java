@@ -118,6 +118,10 @@ final class SealedOutput {
   }
 
   private int sealPieces() {
+    MemorySegment body = plain.body;
+    if (body != null) {
+      return (int) sealer.seal(plain.memory, plain.start, body, memory, end);
+    }
     long at = plain.start;
     long to = end;
     while (at < plain.start + plain.length) {

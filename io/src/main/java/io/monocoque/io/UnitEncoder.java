@@ -35,6 +35,13 @@ public interface UnitEncoder<T> {
     return null;
   }
 
+  /**
+   * As {@link #pieceInPlace}, in any memory: it is read from where it lies, not written from there.
+   */
+  default @Nullable MemorySegment pieceToRead(T item, long from) {
+    return pieceInPlace(item, from);
+  }
+
   /** Whether units of any size are encoded as a whole, because the item changes after the offer. */
   default boolean isWhole() {
     return false;

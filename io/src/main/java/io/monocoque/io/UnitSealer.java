@@ -18,6 +18,9 @@ public interface UnitSealer {
   /** The bytes of the piece that begins at {@code units[at)}, of which the head is there. */
   long pieceSize(MemorySegment units, long at);
 
+  /** What of that piece stands before its body. */
+  int headSize(MemorySegment units, long at);
+
   /** The bytes that {@link #seal} makes of that piece. */
   long sealedSize(MemorySegment units, long at);
 
@@ -27,4 +30,7 @@ public interface UnitSealer {
    * @return the offset behind it in {@code target}
    */
   long seal(MemorySegment units, long at, MemorySegment target, long to);
+
+  /** As {@link #seal}, of a piece that has its head there and its body elsewhere. */
+  long seal(MemorySegment units, long at, MemorySegment body, MemorySegment target, long to);
 }

@@ -143,6 +143,21 @@ class SealedWriteTest {
   }
 
   @Test
+  void aLargePieceIsSealedFromWhereItLies() throws Exception {
+    for (int room : List.of(1_000, 65_000, Integer.MAX_VALUE)) {
+      Rig rig = new Rig(queueOf(LARGE, READABLE));
+      rig.transport.room(room);
+      rig.openAsCaller();
+      while (!rig.messages.isEmpty()) {
+        rig.transport.room(room);
+        rig.runLoop();
+      }
+      assertSame(LARGE, rig.units(), "room for " + room + " at a time");
+      assertTrue(rig.sealer.apart > 0, "nothing was sealed from where it lies");
+    }
+  }
+
+  @Test
   void aLossAtEveryOffsetRepeatsWhatIsNotWholeAndNothingElse() throws Exception {
     for (int cut = 0; cut <= sealedSize(SMALL); cut++) {
       lossAt(SMALL, cut);
@@ -387,6 +402,10 @@ class SealedWriteTest {
   /** Puts a number before each piece: one connection's go up by one. */
   private static final class Numbering implements UnitSealer {
     private int number;
+
+    /** Pieces whose body was elsewhere. */
+    private int apart;
+
     @Nullable OutOfMemoryError failure;
 
     @Override
@@ -406,15 +425,34 @@ class SealedWriteTest {
     }
 
     @Override
+    public int headSize(MemorySegment units, long at) {
+      return headSize();
+    }
+
+    @Override
     public long seal(MemorySegment units, long at, MemorySegment target, long to) {
+      begin(target, to);
+      long size = pieceSize(units, at);
+      MemorySegment.copy(units, at, target, to + OVERHEAD, size);
+      return to + OVERHEAD + size;
+    }
+
+    @Override
+    public long seal(
+        MemorySegment units, long at, MemorySegment body, MemorySegment target, long to) {
+      apart++;
+      begin(target, to);
+      MemorySegment.copy(units, at, target, to + OVERHEAD, headSize());
+      MemorySegment.copy(body, 0, target, to + OVERHEAD + headSize(), body.byteSize());
+      return to + OVERHEAD + headSize() + body.byteSize();
+    }
+
+    private void begin(MemorySegment target, long to) {
       if (failure != null) {
         throw failure;
       }
       byte[] head = ByteBuffer.allocate(OVERHEAD).putInt(number++).array();
       MemorySegment.copy(head, 0, target, ValueLayout.JAVA_BYTE, to, OVERHEAD);
-      long size = pieceSize(units, at);
-      MemorySegment.copy(units, at, target, to + OVERHEAD, size);
-      return to + OVERHEAD + size;
     }
   }
 
@@ -425,30 +463,49 @@ class SealedWriteTest {
   }
 
   private UnitQueue queueOf(List<byte[]> units) {
+    return queueOf(units, RAW);
+  }
+
+  private UnitQueue queueOf(List<byte[]> units, UnitEncoder<byte[]> encoder) {
     UnitQueue queue = new UnitQueue(slabs, 0, () -> {}, Runnable::run);
     for (byte[] unit : units) {
-      assertTrue(queue.offer(unit, RAW));
+      assertTrue(queue.offer(unit, encoder));
     }
     return queue;
   }
 
-  private static final UnitEncoder<byte[]> RAW =
-      new UnitEncoder<>() {
-        @Override
-        public long size(byte[] unit) {
-          return unit.length;
-        }
+  private static final UnitEncoder<byte[]> RAW = new Raw();
 
-        @Override
-        public void encode(byte[] unit, MemorySegment target, long at) {
-          MemorySegment.copy(unit, 0, target, ValueLayout.JAVA_BYTE, at, unit.length);
-        }
-
+  /** Encodes little at a time, as the rest can be read from where it lies. */
+  private static final UnitEncoder<byte[]> READABLE =
+      new Raw() {
         @Override
         public int encodePiece(byte[] unit, long from, MemorySegment target) {
-          int count = (int) Math.min(target.byteSize(), unit.length - from);
-          MemorySegment.copy(unit, (int) from, target, ValueLayout.JAVA_BYTE, 0, count);
-          return count;
+          return super.encodePiece(unit, from, target.asSlice(0, 1000));
+        }
+
+        @Override
+        public MemorySegment pieceToRead(byte[] unit, long from) {
+          return MemorySegment.ofArray(unit).asSlice(from);
         }
       };
+
+  private static class Raw implements UnitEncoder<byte[]> {
+    @Override
+    public long size(byte[] unit) {
+      return unit.length;
+    }
+
+    @Override
+    public void encode(byte[] unit, MemorySegment target, long at) {
+      MemorySegment.copy(unit, 0, target, ValueLayout.JAVA_BYTE, at, unit.length);
+    }
+
+    @Override
+    public int encodePiece(byte[] unit, long from, MemorySegment target) {
+      int count = (int) Math.min(target.byteSize(), unit.length - from);
+      MemorySegment.copy(unit, (int) from, target, ValueLayout.JAVA_BYTE, 0, count);
+      return count;
+    }
+  }
 }

@@ -14,8 +14,8 @@ public interface TransportHandler {
   void onConnected();
 
   /**
-   * Bytes arrived: {@code slab[start, start + length)}, at least one, read-only by contract and
-   * valid only during the call.
+   * Bytes arrived: {@code slab[start, start + length)}, at least one. During the call they are the
+   * handler's, which may overwrite them.
    */
   void onReceived(MemorySegment slab, long start, int length);
 

@@ -80,10 +80,7 @@ public final class Sealer {
     if ((flags & Frames.COMMAND) != 0) {
       inside |= COMMAND;
     }
-    target.set(ValueLayout.JAVA_BYTE, body + OVERHEAD - 1, (byte) inside);
-    MemorySegment.copy(source, from, target, body + OVERHEAD, length);
-    long plain = body + OVERHEAD - 1;
-    box.seal(frameNonce, target, plain, 1 + length, target, body + BOX_AT);
+    box.seal(frameNonce, inside, source, from, length, target, body + BOX_AT);
     return body + OVERHEAD + length;
   }
 

@@ -124,6 +124,8 @@ public final class Session {
    * <p>It also stops where a message must wait for memory ({@link SessionSink#mayHold}), which may
    * be at the end of what was given; it asks anew when it is given more.
    *
+   * <p>What was consumed may have been overwritten: sealed frames are opened where they lie.
+   *
    * @param messageBudget at least 0
    * @return how many bytes were consumed
    * @throws ProtocolException if the peer broke the protocol; what came before has been given to
