@@ -2,7 +2,6 @@ package io.monocoque.protocol.crypto;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -35,8 +34,7 @@ public final class Box {
   /** What a box has more than its plaintext. */
   public static final int TAG_SIZE = 16;
 
-  private static final ValueLayout.OfLong LITTLE =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LITTLE = Words.LITTLE;
 
   /** Made at a time, at least. */
   private static final int BLOCKS = 4;
@@ -49,6 +47,10 @@ public final class Box {
   private final KeyStream keyStream;
   private final Poly1305 mac;
   private final long[] stream;
+
+  /** What is being encrypted. */
+  private final long[] words;
+
   private final long[] macKey = new long[MAC_KEY / Long.BYTES];
   private boolean wiped;
 
@@ -64,13 +66,14 @@ public final class Box {
   private Box(byte[] sharedKey, byte[] noncePrefix, @Nullable Accelerator accelerator) {
     Objects.checkFromIndexSize(0, PREFIX_SIZE, noncePrefix.length);
     MemorySegment prefix = MemorySegment.ofArray(noncePrefix);
-    int[] words = words(sharedKey);
-    int[] key = Salsa20.derive(words, prefix.get(LITTLE, 0), prefix.get(LITTLE, 8));
+    int[] keyWords = words(sharedKey);
+    int[] key = Salsa20.derive(keyWords, prefix.get(LITTLE, 0), prefix.get(LITTLE, 8));
     keyStream = accelerator == null ? new Salsa20(key) : accelerator.keyStream(key);
     mac = new Poly1305(accelerator == null ? null : accelerator.polyBlocks());
     stream = new long[Math.max(BLOCKS, keyStream.width()) * KeyStream.BLOCK_LONGS];
+    words = new long[stream.length];
     Arrays.fill(key, 0);
-    Arrays.fill(words, 0);
+    Arrays.fill(keyWords, 0);
   }
 
   /**
@@ -161,8 +164,9 @@ public final class Box {
     long at = to + TAG_SIZE;
     if (length < Long.BYTES) {
       long last = stream[streamAt];
+      long rest = Words.loadRest(source, from, (int) length) ^ (last >>> Byte.SIZE);
       target.set(ValueLayout.JAVA_BYTE, at, (byte) (first ^ last));
-      xorBytes(last >>> Byte.SIZE, source, from, (int) length, target, at + 1);
+      Words.storeRest(rest, target, at + 1, (int) length);
     } else {
       long begin = (source.get(LITTLE, from) << Byte.SIZE) | (first & 0xff);
       target.set(LITTLE, at, begin ^ stream[streamAt]);
@@ -259,24 +263,12 @@ public final class Box {
 
   private void xor(
       int streamAt, MemorySegment source, long from, int length, MemorySegment target, long to) {
-    int longs = length / Long.BYTES;
+    Words.load(source, from, length, words);
+    int longs = (length + Long.BYTES - 1) / Long.BYTES;
     for (int i = 0; i < longs; i++) {
-      long offset = (long) i * Long.BYTES;
-      target.set(LITTLE, to + offset, source.get(LITTLE, from + offset) ^ stream[streamAt + i]);
+      words[i] ^= stream[streamAt + i];
     }
-    int done = longs * Long.BYTES;
-    if (done < length) {
-      xorBytes(stream[streamAt + longs], source, from + done, length - done, target, to + done);
-    }
-  }
-
-  /** Fewer than eight bytes. */
-  private static void xorBytes(
-      long with, MemorySegment source, long from, int length, MemorySegment target, long to) {
-    for (int i = 0; i < length; i++) {
-      byte b = source.get(ValueLayout.JAVA_BYTE, from + i);
-      target.set(ValueLayout.JAVA_BYTE, to + i, (byte) (b ^ (with >>> (i * Byte.SIZE))));
-    }
+    Words.store(words, target, to, length);
   }
 
   /** Forgets the key; no box can be closed or opened any more. */
@@ -286,5 +278,6 @@ public final class Box {
     mac.wipe();
     Arrays.fill(macKey, 0);
     Arrays.fill(stream, 0);
+    Arrays.fill(words, 0);
   }
 }

@@ -1,8 +1,6 @@
 package io.monocoque.protocol.crypto;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * section 2.5.
  */
 public final class Poly1305 {
-  private static final ValueLayout.OfLong LITTLE =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private static final int BLOCK = 16;
   private static final int LIMB = 26;
   private static final long MASK = (1L << LIMB) - 1;
@@ -30,6 +25,10 @@ public final class Poly1305 {
 
   private static final int LIMBS = 5;
 
+  /** Taken out of memory at a time, in longs: whole blocks. */
+  private static final int CHUNK = 64;
+
+  private final long[] words = new long[CHUNK];
   private final @Nullable PolyBlocks wide;
   private final long[] point;
   private final long[] sum;
@@ -101,48 +100,46 @@ public final class Poly1305 {
       h4 = sum[4];
     }
     while (at < end) {
-      long m0;
-      long m1;
-      long above;
-      if (end - at >= BLOCK) {
-        m0 = memory.get(LITTLE, at);
-        m1 = memory.get(LITTLE, at + 8);
-        above = ABOVE;
-      } else {
-        m0 = lastLong(memory, at, end);
-        m1 = end - at < 8 ? 0 : lastLong(memory, at + 8, end);
-        above = 0;
+      int byteCount = (int) Math.min(end - at, (long) words.length * Long.BYTES);
+      Words.load(memory, at, byteCount, words);
+      at += byteCount;
+      int whole = byteCount / BLOCK * 2;
+      int longs = byteCount % BLOCK == 0 ? whole : pad(byteCount);
+      for (int i = 0; i < longs; i += 2) {
+        long m0 = words[i];
+        long m1 = words[i + 1];
+        long above = i < whole ? ABOVE : 0;
+        h0 += m0 & MASK;
+        h1 += (m0 >>> 26) & MASK;
+        h2 += ((m0 >>> 52) | (m1 << 12)) & MASK;
+        h3 += (m1 >>> 14) & MASK;
+        h4 += (m1 >>> 40) | above;
+
+        long d0 = h0 * r0 + h1 * s4 + h2 * s3 + h3 * s2 + h4 * s1;
+        long d1 = h0 * r1 + h1 * r0 + h2 * s4 + h3 * s3 + h4 * s2;
+        long d2 = h0 * r2 + h1 * r1 + h2 * r0 + h3 * s4 + h4 * s3;
+        long d3 = h0 * r3 + h1 * r2 + h2 * r1 + h3 * r0 + h4 * s4;
+        long d4 = h0 * r4 + h1 * r3 + h2 * r2 + h3 * r1 + h4 * r0;
+
+        // Two chains of carries, from 0 and from 3, that do not wait for each other.
+        d1 += d0 >>> LIMB;
+        d4 += d3 >>> LIMB;
+        d2 += d1 >>> LIMB;
+        h0 = (d0 & MASK) + 5 * (d4 >>> LIMB);
+        h3 = (d3 & MASK) + (d2 >>> LIMB);
+        h1 = (d1 & MASK) + (h0 >>> LIMB);
+        h4 = (d4 & MASK) + (h3 >>> LIMB);
+        h0 &= MASK;
+        h2 = d2 & MASK;
+        h3 &= MASK;
       }
-      at += BLOCK;
-      h0 += m0 & MASK;
-      h1 += (m0 >>> 26) & MASK;
-      h2 += ((m0 >>> 52) | (m1 << 12)) & MASK;
-      h3 += (m1 >>> 14) & MASK;
-      h4 += (m1 >>> 40) | above;
-
-      long d0 = h0 * r0 + h1 * s4 + h2 * s3 + h3 * s2 + h4 * s1;
-      long d1 = h0 * r1 + h1 * r0 + h2 * s4 + h3 * s3 + h4 * s2;
-      long d2 = h0 * r2 + h1 * r1 + h2 * r0 + h3 * s4 + h4 * s3;
-      long d3 = h0 * r3 + h1 * r2 + h2 * r1 + h3 * r0 + h4 * s4;
-      long d4 = h0 * r4 + h1 * r3 + h2 * r2 + h3 * r1 + h4 * r0;
-
-      // Two chains of carries, from 0 and from 3, that do not wait for each other.
-      d1 += d0 >>> LIMB;
-      d4 += d3 >>> LIMB;
-      d2 += d1 >>> LIMB;
-      h0 = (d0 & MASK) + 5 * (d4 >>> LIMB);
-      h3 = (d3 & MASK) + (d2 >>> LIMB);
-      h1 = (d1 & MASK) + (h0 >>> LIMB);
-      h4 = (d4 & MASK) + (h3 >>> LIMB);
-      h0 &= MASK;
-      h2 = d2 & MASK;
-      h3 &= MASK;
     }
     finish(h0, h1, h2, h3, h4, key[2], key[3]);
   }
 
-  /** Forgets what it knows of the last key. */
+  /** Forgets what it knows of the last key and message. */
   void wipe() {
+    Arrays.fill(words, 0);
     Arrays.fill(point, 0);
     Arrays.fill(sum, 0);
     if (wide != null) {
@@ -150,14 +147,18 @@ public final class Poly1305 {
     }
   }
 
-  /** Fewer than eight bytes, or eight, and a one behind them if there is room for it. */
-  private static long lastLong(MemorySegment memory, long at, long end) {
-    int count = (int) Math.min(Long.BYTES, end - at);
-    long value = 0;
-    for (int i = 0; i < count; i++) {
-      value |= (memory.get(ValueLayout.JAVA_BYTE, at + i) & 0xffL) << (i * Byte.SIZE);
+  /** Puts a one behind the last, partial block, and zeros; returns the longs with it. */
+  private int pad(int byteCount) {
+    int rest = byteCount % BLOCK;
+    int last = byteCount / BLOCK * 2;
+    if (rest < Long.BYTES) {
+      words[last] |= 1L << (rest * Byte.SIZE);
+      words[last + 1] = 0;
+    } else {
+      long there = rest == Long.BYTES ? 0 : words[last + 1];
+      words[last + 1] = there | (1L << ((rest - Long.BYTES) * Byte.SIZE));
     }
-    return count == Long.BYTES ? value : value | (1L << (count * Byte.SIZE));
+    return last + 2;
   }
 
   private void finish(long h0, long h1, long h2, long h3, long h4, long s0, long s1) {

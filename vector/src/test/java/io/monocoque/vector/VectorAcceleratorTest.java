@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /** In vectors and one by one it is the same; the plain code is held to published vectors. */
-class VectorSalsa20Test {
+class VectorAcceleratorTest {
 
   /** ECRYPT's vectors for 256-bit keys, set 1, vector 0. */
   @Test
