@@ -32,6 +32,7 @@ class BytecodeTest {
           "io.monocoque.patterns",
           "io.monocoque.io",
           "io.monocoque.uring",
+          "io.monocoque.vector",
           "io.monocoque");
 
   /** The methods that need {@code --enable-native-access}: JDK 25, {@code @Restricted}. */

@@ -3,7 +3,7 @@ package io.monocoque.io;
 import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *                  taken                  queued
  *   output:  | sealed 4   | sealed 5   | sealed 6   |
  *                            start                   end
- *             handed over    begun       taken
+ *             handed over    begun       taken                    | notes |
  * </pre>
  *
  * <p>What is sealed is written to its end before anything else is, as its order is fixed. The queue
@@ -30,8 +30,8 @@ final class SealedOutput {
   /** Sealed at a time, if it is many units: a slab's worth. */
   private static final int CHUNK = SlabPool.LARGE;
 
-  /** The room for units that an idle connection keeps. */
-  private static final int KEPT = 8;
+  /** Where a unit ends in what is sealed, and the bytes that it had in the queue. */
+  private static final int NOTE = 2 * Integer.BYTES;
 
   /** The most that one write is given. */
   private static final int MOST = 4 << 20;
@@ -51,10 +51,7 @@ final class SealedOutput {
   private int start;
   private int end;
 
-  /** Where what was taken from the queue ends here, and how many bytes it had there. */
-  private int[] ends = new int[KEPT];
-
-  private int[] sizes = new int[KEPT];
+  /** The units, or pieces of a large one, that are sealed, each with a note. */
   private int count;
 
   /** The first of these that is not handed over. */
@@ -107,12 +104,12 @@ final class SealedOutput {
     do {
       queue.nextToSeal(plain, sealer);
       if (end == 0) {
-        take(Math.max(size, Math.min(CHUNK, size + 2 * queue.queuedBytes())));
+        take(Math.max(size + NOTE, Math.min(CHUNK, size + 2 * queue.queuedBytes())));
       }
       end = sealPieces();
       note(end, plain.length);
       size = queue.nextSealedSize(sealer);
-    } while (size > 0 && size <= memory.byteSize() - end);
+    } while (size > 0 && end + size <= noteAt(count));
     plain.set(MemorySegment.NULL, 0, 0, false); // it may have been a large array
     return true;
   }
@@ -142,14 +139,23 @@ final class SealedOutput {
     }
   }
 
+  /** Notes grow towards what is sealed, from the end of its memory. */
+  private long noteAt(int index) {
+    return memory.byteSize() - (index + 1L) * NOTE;
+  }
+
   private void note(int sealedEnd, int plainSize) {
-    if (count == ends.length) {
-      ends = Arrays.copyOf(ends, 2 * count);
-      sizes = Arrays.copyOf(sizes, 2 * count);
-    }
-    ends[count] = sealedEnd;
-    sizes[count] = plainSize;
-    count++;
+    long at = noteAt(count++);
+    memory.set(ValueLayout.JAVA_INT_UNALIGNED, at, sealedEnd);
+    memory.set(ValueLayout.JAVA_INT_UNALIGNED, at + Integer.BYTES, plainSize);
+  }
+
+  private int sealedEnd(int index) {
+    return memory.get(ValueLayout.JAVA_INT_UNALIGNED, noteAt(index));
+  }
+
+  private int plainSize(int index) {
+    return memory.get(ValueLayout.JAVA_INT_UNALIGNED, noteAt(index) + Integer.BYTES);
   }
 
   /** The kernel took {@code byteCount} bytes of what {@link #next} gave. */
@@ -160,18 +166,14 @@ final class SealedOutput {
     }
     start += byteCount;
     int whole = 0;
-    while (first < count && ends[first] <= start) {
-      whole += sizes[first++];
+    while (first < count && sealedEnd(first) <= start) {
+      whole += plainSize(first++);
     }
     if (whole > 0) {
       queue.advanceSealed(whole);
     }
     if (start == end) {
       drop();
-      if (queue.isEmpty() && ends.length > KEPT) {
-        ends = new int[KEPT];
-        sizes = new int[KEPT];
-      }
     }
   }
 
