@@ -3,6 +3,7 @@ package io.monocoque.vector;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.monocoque.protocol.crypto.Acceleration;
 import io.monocoque.protocol.crypto.Box;
@@ -60,8 +61,8 @@ class VectorAcceleratorTest {
       @ForAll byte first) {
     byte[] prefix = new byte[Box.PREFIX_SIZE];
     Box plain = Box.ofMany(key, prefix, null);
-    Box sealing = Box.ofMany(key, prefix, new VectorAccelerator());
-    Box opening = Box.ofMany(key, prefix, new VectorAccelerator());
+    Box sealing = Box.ofMany(key, prefix, new Vectors());
+    Box opening = Box.ofMany(key, prefix, new Vectors());
     long nonce = firstNonce;
     for (int size : sizes) {
       byte[] message = new byte[size];
@@ -90,6 +91,20 @@ class VectorAcceleratorTest {
         MemorySegment.ofArray(target),
         0);
     return target;
+  }
+
+  /** Whether that is before the vector code is compiled, in between or after. */
+  @Test
+  void boxesAreTheSameWhileItWarmsUp() {
+    assumeTrue(new VectorAccelerator().isUsable(), "no vectors of 256 bits");
+    byte[] key = new byte[Box.KEY_SIZE];
+    byte[] prefix = new byte[Box.PREFIX_SIZE];
+    Box plain = Box.ofMany(key, prefix, null);
+    Box warming = Box.ofMany(key, prefix, new VectorAccelerator());
+    for (int i = 0; i < 20_000; i++) {
+      byte[] message = new byte[i % 3 == 0 ? 600 : 64];
+      assertArrayEquals(seal(plain, i, (byte) 0, message), seal(warming, i, (byte) 0, message));
+    }
   }
 
   @Test

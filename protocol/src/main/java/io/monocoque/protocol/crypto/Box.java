@@ -36,8 +36,8 @@ public final class Box {
 
   private static final ValueLayout.OfLong LITTLE = Words.LITTLE;
 
-  /** Made at a time, at least. */
-  private static final int BLOCKS = 4;
+  /** Made at a time, at most; no accelerator of today makes more at once. */
+  private static final int BLOCKS = 8;
 
   private static final int BLOCK = KeyStream.BLOCK_LONGS * Long.BYTES;
 
@@ -70,7 +70,7 @@ public final class Box {
     int[] key = Salsa20.derive(keyWords, prefix.get(LITTLE, 0), prefix.get(LITTLE, 8));
     keyStream = accelerator == null ? new Salsa20(key) : accelerator.keyStream(key);
     mac = new Poly1305(accelerator == null ? null : accelerator.polyBlocks());
-    stream = new long[Math.max(BLOCKS, keyStream.width()) * KeyStream.BLOCK_LONGS];
+    stream = new long[BLOCKS * KeyStream.BLOCK_LONGS];
     words = new long[stream.length];
     Arrays.fill(key, 0);
     Arrays.fill(keyWords, 0);
@@ -224,7 +224,7 @@ public final class Box {
       ahead = 0;
       aheadFrom = nonceTail;
       aheadBlocks = blocks;
-      aheadMessages = Math.max(1, keyStream.width() / blocks);
+      aheadMessages = Math.max(1, Math.min(BLOCKS, keyStream.width()) / blocks);
       keyStream.blocks(nonceTail, aheadMessages, 0, blocks, stream);
     }
     int at = (int) ahead * aheadBlocks * KeyStream.BLOCK_LONGS;
