@@ -257,6 +257,11 @@ final class ConnectionPipe extends Pipe {
   }
 
   @Override
+  boolean letCatchUp(long deadline) {
+    return outbound.letCatchUp(deadline);
+  }
+
+  @Override
   public @Nullable Message tryRead() {
     return inbound.poll();
   }

@@ -23,6 +23,11 @@ public final class OutgoingSide implements Pattern, Outlet {
   private boolean closed;
 
   /**
+   * Whether senders have had to wait for room and are likely to do so again. Any thread; a hint.
+   */
+  private volatile boolean saturated;
+
+  /**
    * @param socket how exceptions call it
    */
   public OutgoingSide(String socket, Engine engine) {
@@ -86,6 +91,10 @@ public final class OutgoingSide implements Pattern, Outlet {
           taker = trySend(message, how);
         } while (taker == null && self.park());
       }
+      saturated = true;
+    }
+    if (saturated && taker != null) {
+      saturated = taker.letCatchUp(deadline);
     }
     return taker;
   }

@@ -135,6 +135,11 @@ public abstract class Pipe implements Peer {
   /** Sees to it that what was written goes on its way. */
   public abstract void flush();
 
+  /** See {@link io.monocoque.io.UnitQueue#letCatchUp}. */
+  boolean letCatchUp(long deadline) {
+    return true;
+  }
+
   /** The calling thread is about to wait: what it wrote need not wait for more. Under no lock. */
   void flushRest() {}
 

@@ -6,7 +6,10 @@ import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encoded units on their way to a connection: whole or not at all.
@@ -58,6 +61,14 @@ public final class UnitQueue implements OutboundBudget.Queue {
    * flood it. (benchmarks/run: rate and processor time at 64 B, 1 KiB and 16 KiB)
    */
   static final int BATCH = 16 << 10;
+
+  /**
+   * What stays in a processor's cache until it is written; see {@link #letCatchUp}. (benchmarks/run
+   * at 1 MiB)
+   */
+  private static final int CACHED = 3 << 20;
+
+  private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
   /** Blocks to be used again: as many pages as a thousand messages of 1 KiB fill. */
   private static final int KEPT_BLOCKS = 16;
@@ -125,6 +136,9 @@ public final class UnitQueue implements OutboundBudget.Queue {
 
   /** Whether the budget was told of that. */
   private volatile boolean shortOfMemory;
+
+  /** Who lets this queue catch up, if anybody does. */
+  private volatile @Nullable Thread pausing;
 
   private volatile boolean closed;
 
@@ -366,6 +380,40 @@ public final class UnitQueue implements OutboundBudget.Queue {
 
   // --- any thread ---
 
+  /**
+   * For a producer that is faster than the connection and has had to wait for it: waits until what
+   * it offered is mostly written, if that is more than a processor's cache holds. Else it would be
+   * written from far memory, and the next one copied there. An interrupt ends the pause and stays
+   * set.
+   *
+   * @param deadline in {@link System#nanoTime}, or {@link Long#MAX_VALUE}
+   * @return false if it hardly moved in that time, and more pauses are not worth it
+   */
+  public boolean letCatchUp(long deadline) {
+    return queuedBytes() <= CACHED || pausing != null || pause(deadline);
+  }
+
+  private boolean pause(long deadline) {
+    Thread self = Thread.currentThread();
+    long before = (long) TAKEN_BYTES.getOpaque(this);
+    long until = System.nanoTime() + LONGEST_PAUSE;
+    if (deadline != Long.MAX_VALUE && deadline - until < 0) {
+      return true;
+    }
+    pausing = self;
+    long left = LONGEST_PAUSE;
+    while (left > 0 && self.equals(pausing) && !isCaughtUp() && !self.isInterrupted()) {
+      LockSupport.parkNanos(this, left);
+      left = until - System.nanoTime();
+    }
+    pausing = null;
+    return left > 0 || (long) TAKEN_BYTES.getOpaque(this) - before >= CACHED;
+  }
+
+  private boolean isCaughtUp() {
+    return closed || queuedBytes() <= CACHED / 2;
+  }
+
   SlabPool pool() {
     return pool;
   }
@@ -428,10 +476,19 @@ public final class UnitQueue implements OutboundBudget.Queue {
     long before = head.takenEnd();
     took(head.take(span, pool), head.takenEnd() - before);
     lent = span.length;
+    tellProducers();
+    return true;
+  }
+
+  private void tellProducers() {
     if (refused) {
       tellOfRoom();
     }
-    return true;
+    Thread waiting = pausing;
+    if (waiting != null && isCaughtUp()) {
+      pausing = null;
+      LockSupport.unpark(waiting);
+    }
   }
 
   /**
@@ -451,9 +508,7 @@ public final class UnitQueue implements OutboundBudget.Queue {
     took(head.takeNext(), head.takenEnd() - before); // first: it is given up if the rest fails
     head.lendToSeal(span, sealer);
     lent += span.length;
-    if (refused) {
-      tellOfRoom();
-    }
+    tellProducers();
   }
 
   /**

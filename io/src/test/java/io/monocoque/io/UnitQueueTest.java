@@ -10,6 +10,8 @@ import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,51 @@ class UnitQueueTest {
       queue.clear();
       assertEquals(0, bounded.budget().held());
     }
+  }
+
+  /** More waits than a cache holds: the producer is woken when most of it is written. */
+  @Test
+  @Timeout(60)
+  void aProducerLetsALongQueueCatchUp() throws InterruptedException {
+    UnitQueue queue = queue(() -> {});
+    assertTrue(queue.letCatchUp(Long.MAX_VALUE), "nothing waits");
+    UnitSpan span = new UnitSpan();
+    AtomicBoolean caughtUp = new AtomicBoolean();
+    while (!caughtUp.get()) { // once, for it may be that this thread does not run for as long
+      fill(queue, UnitQueue.LARGE_UNIT);
+      long most = queue.queuedBytes();
+      AtomicLong left = new AtomicLong(most);
+      Thread producer =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    caughtUp.set(queue.letCatchUp(Long.MAX_VALUE));
+                    left.set(queue.queuedBytes());
+                  });
+      while (producer.isAlive() && queue.next(span)) {
+        queue.advance(span.length);
+      }
+      producer.join();
+      caughtUp.set(caughtUp.get() && left.get() < most / 2);
+      queue.clear();
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void noProducerPausesForAQueueThatStands() {
+    UnitQueue queue = queue(() -> {});
+    for (int i = 0; i < 300; i++) {
+      assertTrue(queue.offer(UnitQueue.LARGE_UNIT, NUMBERED));
+    }
+    assertFalse(queue.letCatchUp(Long.MAX_VALUE));
+    assertTrue(queue.letCatchUp(System.nanoTime()), "no time to find out");
+    Thread.currentThread().interrupt();
+    assertTrue(queue.letCatchUp(Long.MAX_VALUE), "interrupted before it could find out");
+    assertTrue(Thread.interrupted());
+    queue.refuse();
+    assertTrue(queue.letCatchUp(Long.MAX_VALUE), "nothing more comes");
+    queue.clear();
   }
 
   private static int fill(UnitQueue queue, int unit) {
