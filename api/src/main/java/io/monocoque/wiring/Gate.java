@@ -117,6 +117,11 @@ final class Gate implements ZapInquiry.Asker {
     return working;
   }
 
+  /** Whether it waits for a decision of ours, or for a thread of ours, and not for the peer. */
+  boolean isOurTurn() {
+    return working || inquiry != null;
+  }
+
   /** For events: what the handshake waits for, if not for the peer; with a space in front. */
   String waiting() {
     return inquiry == null ? "" : " while it was asked whether the peer is let in";

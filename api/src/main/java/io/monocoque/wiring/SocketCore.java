@@ -239,7 +239,7 @@ public final class SocketCore {
    * strangers as have room would keep everybody out until their time is over. So they keep out only
    * whom they outrun: who needs longer than it takes to bring as many new ones as have room.
    *
-   * @return false if all of them wait for a thread of ours, which nothing could be taken back from
+   * @return false if all of them wait for us: none of them is silent
    */
   boolean beginHandshake(Gate gate) {
     if (halfOpen.size() >= settings.maxHandshakes() && !makeRoom()) {
@@ -251,7 +251,7 @@ public final class SocketCore {
 
   private boolean makeRoom() {
     for (Gate oldest : halfOpen) {
-      if (!oldest.isWorking()) {
+      if (!oldest.isOurTurn()) {
         oldest.giveWay();
         return true;
       }
