@@ -48,7 +48,10 @@ final class Inbound {
   }
 
   /** Stands in front of the messages of a connection. */
-  private record Beginning(int incarnation, Sender sender) {}
+  private record Beginning(int incarnation, Sender sender) {
+    /** What most connections have. */
+    static final Beginning USUAL = new Beginning(1, Sender.UNKNOWN);
+  }
 
   /**
    * Bytes of a run's messages on average, from which on the loop makes them. (benchmarks/run: 256 B
@@ -114,7 +117,8 @@ final class Inbound {
    * @param from who its messages say that they are from
    */
   void begin(int incarnation, Sender from) {
-    begun = new Beginning(incarnation, from);
+    Beginning beginning = new Beginning(incarnation, from);
+    begun = beginning.equals(Beginning.USUAL) ? Beginning.USUAL : beginning;
   }
 
   /** Marks where another connection's messages begin; nothing, while it brings none. */

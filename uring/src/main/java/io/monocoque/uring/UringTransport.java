@@ -73,11 +73,11 @@ final class UringTransport extends Endpoint implements Transport {
   /** What the next receive into the driver's memory may bring. */
   private int receiveMax = UringDriver.RECEIVE_FIRST;
 
-  /** What it will probably bring, if there is something. */
-  private int expected = UringDriver.RECEIVE_FIRST;
+  /** What it will probably bring, if there is something. What a peer says first is short. */
+  private int expected = 256;
 
   /** What is in flight: a receive, or a wait for there being something. */
-  private int receiveOp = UserData.OP_RECEIVE;
+  private byte receiveOp = UserData.OP_RECEIVE;
 
   private boolean startAgain;
   private boolean cancelledTwice;
@@ -286,7 +286,7 @@ final class UringTransport extends Endpoint implements Transport {
 
   private void beginReceive(int op) {
     receiveInFlight = true;
-    receiveOp = op;
+    receiveOp = (byte) op;
     sequence = (sequence + 1) & 0xff;
   }
 
