@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * the producer: whoever holds the lock of the socket's sending side. {@link #next}, {@link
  * #advance}, {@link #rewind}, {@link #clear} and {@link #close} by one at a time, the consumer: the
  * holder of the writer role of the one connection that it feeds (see {@link WriteGuard}), or the
- * loop when there is none. Both hand over under that lock and that role. The counts may be read by
- * any thread.
+ * loop when there is none. Both hand over under that lock and that role. {@link #letCatchUp} by any
+ * thread, outside that lock; the counts may be read by any thread.
  *
  * <p>Ownership: owns the slabs that its units lie in. A slab is recycled by the consumer that
  * leaves its block, or by the producer when all of its units are handed over.
