@@ -32,7 +32,8 @@ class CurveAllocationTest {
   /** Large messages are made on the loop, if many wait, and one that is cut has an array more. */
   private static final long RECEIVING_LARGE = 2L * BYTES;
 
-  private static final int MOST_ROUNDS = 30;
+  /** As there, too: the compiler takes its time with what is called once for a large message. */
+  private static final int MOST_ROUNDS = 300;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final CurveKeys keys = CurveKeys.generate();
