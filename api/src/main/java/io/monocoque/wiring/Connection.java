@@ -260,19 +260,21 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     wakeReader();
   }
 
-  /** Decodes as much as the pipe has room for; returns how much that was. */
+  /**
+   * Decodes as much as the pipe has room for; returns how much that was. Also without any bytes:
+   * the session may have been waiting for memory.
+   */
   private int decode(MemorySegment memory, long start, int length) {
     int consumed = 0;
     decoding = true;
     try {
       greet();
-      while (consumed < length && isOpen()) {
+      boolean goesOn = isOpen();
+      while (goesOn) {
         int budget = budget();
         int count = session.receive(memory, start + consumed, length - consumed, budget);
         consumed += count;
-        if (count == 0 || budget() == 0) {
-          break;
-        }
+        goesOn = count > 0 && consumed < length && isOpen() && budget() > 0;
       }
     } catch (ProtocolException e) {
       broken(e);

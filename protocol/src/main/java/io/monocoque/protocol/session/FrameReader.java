@@ -42,8 +42,8 @@ final class FrameReader {
    */
   private boolean stops;
 
-  /** Whether the frame before was a large one: the next is likely to be one, too. */
-  private boolean afterLarge;
+  /** Whether the next message may well have a large part: the last one had, or there was none. */
+  private boolean expectsLarge;
 
   FrameReader(
       FrameLimits limits, boolean takesSubscriptions, FrameSink sink, CommandHandler commands) {
@@ -52,6 +52,7 @@ final class FrameReader {
     this.takesSubscriptions = takesSubscriptions;
     this.sink = sink;
     this.commands = commands;
+    this.expectsLarge = !takesSubscriptions;
   }
 
   /** From the next frame on, messages are allowed. */
@@ -88,7 +89,7 @@ final class FrameReader {
       throws ProtocolException {
     budget = messageBudget;
     stops = false;
-    while (at < end && !stops) {
+    while ((at < end || held.isAwaitingBody()) && !stops) {
       if (!handshaking && budget > 0 && held.isEmpty()) {
         at = scan(memory, at, end);
         if (at == end) {
@@ -115,7 +116,7 @@ final class FrameReader {
 
   /** See {@link Session#atMost}. */
   int atMost() {
-    return afterLarge && held.isBetweenFrames() ? Frames.LONG_HEADER : Integer.MAX_VALUE;
+    return handshaking || expectsLarge ? held.upToNextBody() : Integer.MAX_VALUE;
   }
 
   /** See {@link Session#received}. */
@@ -127,8 +128,11 @@ final class FrameReader {
   }
 
   private boolean endFrame() {
-    afterLarge = held.isDirect();
-    return held.endFrame();
+    boolean last = held.endFrame();
+    if (last) {
+      expectsLarge = held.hasDirect();
+    }
+    return last;
   }
 
   private boolean isCommandNext(MemorySegment memory, long at) {
@@ -178,7 +182,7 @@ final class FrameReader {
       message = next;
     }
     flush(memory, run, message, count);
-    afterLarge &= at == start;
+    expectsLarge &= message == start;
     if (message < at) {
       held.addFrames(memory, message, at);
     }
@@ -203,14 +207,14 @@ final class FrameReader {
   }
 
   /**
-   * Takes what the frame at hand needs of {@code [at, end)}: at least one byte, unless it is {@link
-   * #mayHold} that is refused.
+   * Takes what the frame at hand needs of {@code [at, end)}: at least one byte, unless it waits for
+   * {@link #mayHold} alone.
    */
   private long fill(MemorySegment memory, long at, long end) throws ProtocolException {
     if (!held.hasHeader()) {
-      if (!held.isHeaderWhole()) {
+      if (!held.isAwaitingBody()) {
         at = held.takeHeader(memory, at, end);
-        if (!held.isHeaderWhole()) {
+        if (!held.isAwaitingBody()) {
           return at;
         }
         checkHeader();

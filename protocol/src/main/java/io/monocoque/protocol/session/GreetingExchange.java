@@ -50,8 +50,13 @@ final class GreetingExchange {
     return at;
   }
 
+  /** How many bytes are still to be received. */
+  int missing() {
+    return Greeting.SIZE - size;
+  }
+
   boolean isComplete() {
-    return size == Greeting.SIZE;
+    return missing() == 0;
   }
 
   Greeting peer() {

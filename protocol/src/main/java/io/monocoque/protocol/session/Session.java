@@ -122,7 +122,7 @@ public final class Session {
    * that are sealed all wait like messages, as nobody can tell what they are.
    *
    * <p>It also stops where a message must wait for memory ({@link SessionSink#mayHold}), which may
-   * be at the end of what was given; it asks anew when it is given more.
+   * be at the end of what was given; it asks anew when it is called again, be it with nothing.
    *
    * <p>What was consumed may have been overwritten: sealed frames are opened where they lie.
    *
@@ -179,11 +179,11 @@ public final class Session {
 
   /**
    * Whether the peer's next bytes can be put straight where they stay, without {@link #receive}:
-   * into the rest of a large part's array, or of what there is of it. Nothing that is sealed can;
-   * nor can what was read already.
+   * into the rest of a large part's array, or of what there can be of it. Nothing that is sealed
+   * can; nor can what was read already.
    */
   public boolean hasRoom() {
-    return readsFrames() && frames.hasRoom();
+    return phase == Phase.ESTABLISHED && sealedFrames == null && frames.hasRoom();
   }
 
   /** Where that is, if there is any; may take memory. */
@@ -191,16 +191,18 @@ public final class Session {
     return frames.room();
   }
 
-  private boolean readsFrames() {
-    return phase == Phase.ESTABLISHED && sealedFrames == null;
-  }
-
   /**
-   * How many of the peer's next bytes {@link #receive} should be given at most: behind a large part
-   * no more than a header, which may announce another, for which there will be {@link #room}.
+   * How many of the peer's next bytes {@link #receive} should be given at most. Where a large part
+   * may come, as the first message or behind another large one, that is up to the end of the next
+   * header: for what that announces there may be {@link #room}.
+   *
+   * @return at least 1
    */
   public int atMost() {
-    return readsFrames() ? frames.atMost() : Integer.MAX_VALUE;
+    if (phase == Phase.NEW || phase == Phase.GREETING) {
+      return handshake().greetings.missing();
+    }
+    return sealedFrames == null ? frames.atMost() : Integer.MAX_VALUE;
   }
 
   /**

@@ -37,7 +37,7 @@ final class UnfinishedMessage {
   /** A body of this size and more that is cut has its own array. */
   static final int OWN_ARRAY = 1 << 10;
 
-  /** The most that is allocated for a large part before its bytes have arrived. */
+  /** What is allocated for a large part before its bytes have arrived, at most at first. */
   private static final int UP_FRONT = 1 << 20;
 
   /**
@@ -77,6 +77,12 @@ final class UnfinishedMessage {
 
   private @Nullable ArrayDeque<Apart> wholeLarge;
   private long wholeLargeBytes;
+
+  /** Whether one of them came straight. */
+  private boolean direct;
+
+  /** As much as the peer's last large part had: it keeps its word. */
+  private int upFront = UP_FRONT;
 
   boolean isEmpty() {
     return size == 0;
@@ -137,9 +143,15 @@ final class UnfinishedMessage {
     return append(memory, at, there);
   }
 
-  /** Whether {@link #takeHeader} has got all of it. */
-  boolean isHeaderWhole() {
-    return !isBetweenFrames() && size - frameStart == Frames.headerSize(flags());
+  /** Whether {@link #takeHeader} has got all of it, and the body was not begun. */
+  boolean isAwaitingBody() {
+    return !hasHeader() && !isBetweenFrames() && size - frameStart == Frames.headerSize(flags());
+  }
+
+  /** How many of the next bytes are no large body's, whatever comes: at least 1. */
+  int upToNextBody() {
+    long rest = hasHeader() ? bodySize - bodyTaken : frameStart - size;
+    return Math.clamp(rest + Frames.LONG_HEADER, 1, MAX_ARRAY);
   }
 
   /** The announced size in a whole header; negative if its highest bit is set. */
@@ -165,20 +177,19 @@ final class UnfinishedMessage {
     return at + there;
   }
 
-  /** Whether there is {@link #room} for the large body that is arriving, or can be made. */
+  /** Whether the body that is arriving is to come straight into its array: {@link #room}. */
   boolean hasRoom() {
-    return isDirect() && (large == null || bodyTaken < large.length);
-  }
-
-  /** Where the next bytes of that body go: a piece of its array. */
-  MemorySegment room() {
-    byte[] target = large == null ? roomInLarge(0, 1) : large;
-    return MemorySegment.ofArray(target).asSlice(bodyTaken);
-  }
-
-  /** Whether the body that is arriving, or has just arrived, is to come straight to its array. */
-  boolean isDirect() {
     return bodySize >= DIRECT && isLarge();
+  }
+
+  /** Where the next bytes of that body go: a piece of its array, which is made for it. */
+  MemorySegment room() {
+    return MemorySegment.ofArray(roomInLarge(bodyTaken, 1)).asSlice(bodyTaken);
+  }
+
+  /** Whether a part of the message had {@link #room}. */
+  boolean hasDirect() {
+    return direct;
   }
 
   /** So many bytes were put into {@link #room}. */
@@ -194,6 +205,8 @@ final class UnfinishedMessage {
   boolean endFrame() {
     boolean last = (flags() & Frames.MORE) == 0;
     if (large != null) {
+      direct |= hasRoom();
+      upFront = Math.max(UP_FRONT, large.length);
       if (wholeLarge == null) {
         wholeLarge = new ArrayDeque<>();
       }
@@ -290,6 +303,7 @@ final class UnfinishedMessage {
     large = null;
     wholeLarge = null;
     wholeLargeBytes = 0;
+    direct = false;
   }
 
   private boolean isLarge() {
@@ -313,7 +327,7 @@ final class UnfinishedMessage {
   private byte[] roomInLarge(int taken, int here) {
     byte[] target = large;
     if (target == null) {
-      target = new byte[(int) Math.min(bodySize, Math.max(UP_FRONT, here))];
+      target = new byte[(int) Math.min(bodySize, Math.max(upFront, here))];
     } else if (taken == target.length) {
       CopyCounter.GROWN.count(taken);
       target = Arrays.copyOf(target, (int) Math.min(bodySize, 2L * target.length));

@@ -5,6 +5,7 @@ import static io.monocoque.protocol.session.Peer.config;
 import static io.monocoque.protocol.wire.Hex.concat;
 import static io.monocoque.protocol.wire.Hex.hex;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Bytes;
@@ -74,6 +75,19 @@ class MemoryWaitTest {
           peer.sink.asked.stream()
               .allMatch(asked -> asked == upToTheBody || asked == upToTheBody + 2 + 3));
     }
+  }
+
+  /** So that a driver that has received its header alone can put all of the rest where it stays. */
+  @Test
+  void whatWaitsAtItsHeaderGoesOnWithoutAnotherByte() throws ProtocolException {
+    Peer peer = puller();
+    peer.sink.mayHold = false;
+    int at = feed(peer, STREAM, 0, LARGE_HEADER_END);
+    assertEquals(at, feed(peer, STREAM, at, at));
+    assertFalse(peer.session.hasRoom());
+    peer.sink.mayHold = true;
+    assertEquals(at, feed(peer, STREAM, at, at));
+    assertTrue(peer.session.hasRoom());
   }
 
   @Test

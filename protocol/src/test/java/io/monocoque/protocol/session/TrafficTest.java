@@ -341,12 +341,74 @@ class TrafficTest {
     at += peer.feedStraight(bytes, at, Peer.ALL);
     assertEquals(9 + body.length, at);
     assertFalse(peer.session.hasRoom(), "a small part follows");
-    assertEquals(9, peer.session.atMost(), "or a large one, for all it knows");
     peer.feed(bytes, at, bytes.length, Peer.ALL);
-    assertEquals(Integer.MAX_VALUE, peer.session.atMost());
     assertEquals(List.of(new Received(message)), peer.sink.traffic());
     assertEquals(
         Peer.handshake(SocketType.PUSH, 1).length + bytes.length, peer.session.bytesReceived());
+  }
+
+  /**
+   * Whoever never gives it more than it asks for has no byte of a large part copied, be it the
+   * first message or one behind another large one, and whatever small parts and commands are in
+   * between.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 6, 7, 8, 255, 256, 1 << 10, UnfinishedMessage.DIRECT - 1})
+  void whereALargePartMayComeNoMoreIsAskedForThanItsHeader(int small) throws ProtocolException {
+    Message message =
+        Message.of(
+            Bytes.of(new byte[small]), Bytes.of(body(100_000, 5)), Bytes.of(new byte[small]));
+    byte[] ping = hex("04 07 04 'PING' 0000");
+    byte[] bytes = concat(frames(message), ping, frames(message), frames(message));
+    Peer peer = new Peer(Peer.config(SocketType.PULL));
+    byte[] all = concat(Peer.handshake(SocketType.PUSH, 1), bytes);
+    int at = 0;
+    int straight = 0;
+    while (at < all.length) {
+      assertTrue(peer.session.atMost() >= 1);
+      if (peer.session.hasRoom()) {
+        int there = peer.feedStraight(all, at, Peer.ALL);
+        straight += there;
+        at += there;
+      } else {
+        at += peer.feed(all, at, (int) Math.min(all.length, (long) at + peer.session.atMost()), 9);
+      }
+    }
+    assertEquals(3 * 100_000, straight);
+    Received received = new Received(message);
+    Transmitted pong = new Transmitted(bytes("04 05 04 'PONG'"));
+    assertEquals(List.of(received, pong, received, received), peer.sink.traffic());
+  }
+
+  @Test
+  void behindASmallMessageAllIsAskedFor() throws ProtocolException {
+    Peer peer = Peer.established(Peer.config(SocketType.PULL), SocketType.PUSH, 1);
+    assertEquals(9, peer.session.atMost());
+    byte[] frames = frames(Message.of(new byte[10]));
+    peer.feed(frames, 0, 9, Peer.ALL);
+    assertEquals(3 + 9, peer.session.atMost());
+    peer.feed(frames, 9, 12, Peer.ALL);
+    assertEquals(Integer.MAX_VALUE, peer.session.atMost());
+  }
+
+  /** Its peers say little but subscriptions, and many of them. */
+  @Test
+  void aPublisherAsksForAll() throws ProtocolException {
+    Peer peer = Peer.established(Peer.config(SocketType.PUB), SocketType.SUB, 1);
+    assertEquals(Integer.MAX_VALUE, peer.session.atMost());
+  }
+
+  /** A peer whose last large part came whole gets as much at once for the next, but no more. */
+  @Test
+  void whatWasAnnouncedAndCameIsBelievedOnceMore() throws ProtocolException {
+    Peer peer = Peer.established(Peer.config(SocketType.PULL), SocketType.PUSH, 1);
+    byte[] bytes = frames(Message.of(new byte[3 << 20]));
+    peer.feed(bytes, 0, bytes.length, Peer.ALL);
+    peer.feed(bytes, 0, 9, Peer.ALL);
+    assertEquals(3 << 20, peer.session.room().byteSize());
+    peer.feed(bytes, 9, bytes.length, Peer.ALL);
+    peer.feed(frames(Message.of(new byte[5 << 20])), 0, 9, Peer.ALL);
+    assertEquals(3 << 20, peer.session.room().byteSize());
   }
 
   @Test
