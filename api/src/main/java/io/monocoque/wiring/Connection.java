@@ -55,12 +55,6 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** For a stream that does not end though it was shut down: a last resort. */
   private static final long READING_OUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** Less than this between two looks is no progress. */
-  private static final long PROGRESS_BYTES = 64 << 10;
-
-  /** So many looks without a single byte, and the connection ends. */
-  private static final int MAX_QUIET_LOOKS = 30;
-
   private enum State {
     CONNECTING,
     HANDSHAKE,
@@ -98,10 +92,8 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** Its unfinished message's part of the memory budget. */
   private final MemoryClaim claim;
 
-  private @Nullable Timer progress;
-  private long progressBytes;
-  private int progressGrant;
-  private int quietLooks;
+  /** Made when it first has one. */
+  private @Nullable ProgressWatch progress;
 
   private boolean greeted;
 
@@ -530,7 +522,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       fail(ConnectionHost.Outcome.LOST, "the socket has no room for another peer");
       return;
     }
-    cancelTimer();
+    cancelTimers();
     gate.close();
     state = State.ESTABLISHED;
     pipe = feeding;
@@ -568,37 +560,14 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       return true;
     }
     boolean may = claim.ask(byteCount);
-    if (may && progress == null) {
-      watchProgress();
+    if (may) {
+      if (progress == null) {
+        long nanos = core.engine().progressNanos();
+        progress = new ProgressWatch(loop, nanos, session, claim, this::end);
+      }
+      progress.start();
     }
     return may;
-  }
-
-  private void watchProgress() {
-    progressBytes = session.bytesReceived();
-    progressGrant = claim.grantCount();
-    progress = loop.schedule(core.engine().progressNanos(), this::checkProgress);
-  }
-
-  /** A peer that announced much and sends little does not keep others from theirs. */
-  private void checkProgress() {
-    progress = null;
-    if (!isOpen() || !claim.isCharged()) {
-      return;
-    }
-    long brought = session.bytesReceived() - progressBytes;
-    boolean itsTurn = !claim.isWaiting() && claim.grantCount() == progressGrant;
-    if (itsTurn && claim.isInTheWay() && brought < PROGRESS_BYTES) {
-      claim.shrink(session.unfinishedBytes());
-      quietLooks = brought == 0 ? quietLooks + 1 : 0;
-      if (quietLooks == MAX_QUIET_LOOKS) {
-        end("the peer stopped within a message, and others wait for its memory");
-        return;
-      }
-    } else {
-      quietLooks = 0;
-    }
-    watchProgress();
   }
 
   @Override
@@ -652,7 +621,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       reason = why;
     }
     state = State.ENDING;
-    cancelTimer();
+    cancelTimers();
     claim.release();
     WriteGuard writer = guard;
     if (writer == null || writerGone) {
@@ -789,14 +758,13 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     return errorCode;
   }
 
-  private void cancelTimer() {
+  private void cancelTimers() {
     if (timer != null) {
       timer.cancel();
       timer = null;
     }
     if (progress != null) {
-      progress.cancel();
-      progress = null;
+      progress.stop();
     }
   }
 
