@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Message;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +17,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Subscribers get what they asked for, and a slow one costs itself only. */
 @ExtendWith(LeakCheck.class)
 class PubSubTest {
+  /** It takes another way, which is no way around the refusal. */
+  @Test
+  void whatNobodyWantsIsRefusedAfterClosing() {
+    try (Monocoque mq = Monocoque.open()) {
+      PubSocket pub = mq.pub();
+      pub.send("nobody's");
+      pub.send(Message.of("nobody's"));
+      pub.close();
+      assertThrows(SocketClosedException.class, () -> pub.send("nobody's"));
+      assertThrows(SocketClosedException.class, () -> pub.send(Message.of("nobody's")));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void prefixesSelectByTheFirstPart(Ground ground) throws InterruptedException {

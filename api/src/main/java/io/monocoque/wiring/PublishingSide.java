@@ -39,7 +39,7 @@ public final class PublishingSide implements Pattern, Outlet {
   private int inVain;
 
   private long droppedCount;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * @param socket how exceptions call it
@@ -54,6 +54,9 @@ public final class PublishingSide implements Pattern, Outlet {
 
   /** Publishes; never waits. */
   public void publish(Message message) {
+    if (!closed && subscriptions.isUnwanted(message.part(0))) {
+      return; // as most messages are where topics are many: that takes no lock
+    }
     lock.lock();
     try {
       checkOpen();
@@ -65,6 +68,9 @@ public final class PublishingSide implements Pattern, Outlet {
 
   /** Publishes one part, copied from the array; never waits. */
   public void publish(byte[] part) {
+    if (!closed && subscriptions.isUnwanted(part)) {
+      return;
+    }
     if (PartEncoder.INSTANCE.size(part) > UnitQueue.LARGE_UNIT) {
       publish(Message.of(part)); // it may be written after this from where it lies
       return;

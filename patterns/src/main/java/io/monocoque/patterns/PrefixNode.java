@@ -3,6 +3,7 @@ package io.monocoque.patterns;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,47 @@ import org.jspecify.annotations.Nullable;
  * <p>The label is a range of the whole prefix, not an array of its own: a node that is split or
  * merged changes numbers only.
  *
- * <p>Threading: guarded by the lock of the tree's owner.
+ * <p>Threading: guarded by the lock of the tree's owner. {@link #value} and {@link #next} do no
+ * harm beside a change, but mean something only if there was none: see {@link PrefixTree#hasNone}.
  */
 final class PrefixNode<V> {
-  private static final byte[] NO_KEYS = {};
+  /** Not changed once they are a node's: whoever looks without the lock sees all of one time. */
+  private static final class Children<V> {
+    /** So many are looked through one by one. */
+    private static final int FEW = 8;
+
+    /** The first bytes of their labels, in signed order. */
+    final byte[] firstBytes;
+
+    /** Each at the index of its first byte. */
+    final PrefixNode<V>[] nodes;
+
+    /** By their first bytes; null if they are few. */
+    private final PrefixNode<V> @Nullable [] byFirstByte;
+
+    Children(byte[] firstBytes, PrefixNode<V>[] nodes) {
+      this.firstBytes = firstBytes;
+      this.nodes = nodes;
+      this.byFirstByte = nodes.length > FEW ? newArray(256) : null;
+      for (int i = 0; byFirstByte != null && i < nodes.length; i++) {
+        byFirstByte[firstBytes[i] & 0xff] = nodes[i];
+      }
+    }
+
+    /** On the way of every message. */
+    @Nullable PrefixNode<V> of(byte first) {
+      PrefixNode<V>[] table = byFirstByte;
+      if (table != null) {
+        return table[first & 0xff];
+      }
+      for (int i = 0; i < firstBytes.length; i++) {
+        if (firstBytes[i] == first) {
+          return nodes[i];
+        }
+      }
+      return null;
+    }
+  }
 
   /** Begins with this node's prefix; exactly that if the node has a value. */
   byte[] key;
@@ -32,11 +70,8 @@ final class PrefixNode<V> {
 
   private @Nullable V value;
 
-  /** The first bytes of the children's labels, in signed order. */
-  private byte[] firstBytes = NO_KEYS;
-
-  /** The children, each at the index of its first byte; null if there are none. */
-  private PrefixNode<V> @Nullable [] children;
+  /** Null if there are none. */
+  private @Nullable Children<V> children;
 
   PrefixNode(byte[] key, int depth) {
     this.key = key;
@@ -58,30 +93,27 @@ final class PrefixNode<V> {
 
   /** The next node on the way of a topic that begins with this node's prefix, or null. */
   @Nullable PrefixNode<V> next(Bytes topic) {
-    if (firstBytes.length == 0 || depth >= topic.size()) {
+    Children<V> present = children;
+    if (present == null || depth >= topic.size()) {
       return null;
     }
-    int slot = indexOf(topic.byteAt(depth));
-    if (slot < 0) {
-      return null;
-    }
-    PrefixNode<V> child = child(slot);
-    return child.depth <= topic.size() && child.commonDepth(depth, topic) == child.depth
+    PrefixNode<V> child = present.of(topic.byteAt(depth));
+    return child != null
+            && child.depth <= topic.size()
+            && child.commonDepth(depth, topic) == child.depth
         ? child
         : null;
   }
 
   /** As {@link #next(Bytes)}, for the topic {@code memory[from, from + size)}. */
   @Nullable PrefixNode<V> next(byte[] memory, int from, int size) {
-    if (firstBytes.length == 0 || depth >= size) {
+    Children<V> present = children;
+    if (present == null || depth >= size) {
       return null;
     }
-    int slot = indexOf(memory[from + depth]);
-    if (slot < 0) {
-      return null;
-    }
-    PrefixNode<V> child = child(slot);
-    return child.depth <= size
+    PrefixNode<V> child = present.of(memory[from + depth]);
+    return child != null
+            && child.depth <= size
             && Arrays.equals(
                 child.key, depth, child.depth, memory, from + depth, from + child.depth)
         ? child
@@ -99,74 +131,61 @@ final class PrefixNode<V> {
   }
 
   int childCount() {
-    return firstBytes.length;
+    return children == null ? 0 : children.nodes.length;
   }
 
   PrefixNode<V> child(int slot) {
-    PrefixNode<V>[] present = children;
-    if (present == null) {
-      throw new AssertionError("no children");
-    }
-    return present[slot];
+    return children().nodes[slot];
+  }
+
+  private Children<V> children() {
+    return Objects.requireNonNull(children, "no children");
   }
 
   /** The index of the child that begins with this byte, or {@code ~} of where it would be. */
   int indexOf(byte first) {
-    // Not Arrays.binarySearch for the usual fork of few: this is on the way of every message.
-    byte[] present = firstBytes;
-    if (present.length > 8) {
-      return Arrays.binarySearch(present, first);
-    }
-    for (int i = 0; i < present.length; i++) {
-      if (present[i] >= first) {
-        return present[i] == first ? i : ~i;
-      }
-    }
-    return ~present.length;
+    return children == null ? ~0 : Arrays.binarySearch(children.firstBytes, first);
   }
 
   void addChild(int slot, PrefixNode<V> child) {
-    int count = firstBytes.length;
+    int count = childCount();
     byte[] bytes = new byte[count + 1];
     PrefixNode<V>[] nodes = newArray(count + 1);
-    System.arraycopy(firstBytes, 0, bytes, 0, slot);
-    System.arraycopy(firstBytes, slot, bytes, slot + 1, count - slot);
     if (children != null) {
-      System.arraycopy(children, 0, nodes, 0, slot);
-      System.arraycopy(children, slot, nodes, slot + 1, count - slot);
+      System.arraycopy(children.firstBytes, 0, bytes, 0, slot);
+      System.arraycopy(children.firstBytes, slot, bytes, slot + 1, count - slot);
+      System.arraycopy(children.nodes, 0, nodes, 0, slot);
+      System.arraycopy(children.nodes, slot, nodes, slot + 1, count - slot);
     }
     bytes[slot] = child.key[depth];
     nodes[slot] = child;
-    firstBytes = bytes;
-    children = nodes;
+    children = new Children<>(bytes, nodes);
     child.parent = this;
   }
 
   void removeChild(PrefixNode<V> child) {
-    int count = firstBytes.length;
-    PrefixNode<V>[] present = children;
-    if (present == null || count == 1) {
-      firstBytes = NO_KEYS;
+    Children<V> present = children();
+    int count = present.nodes.length;
+    if (count == 1) {
       children = null;
       return;
     }
     int slot = indexOf(child.key[depth]);
     byte[] bytes = new byte[count - 1];
     PrefixNode<V>[] nodes = newArray(count - 1);
-    System.arraycopy(firstBytes, 0, bytes, 0, slot);
-    System.arraycopy(firstBytes, slot + 1, bytes, slot, count - slot - 1);
-    System.arraycopy(present, 0, nodes, 0, slot);
-    System.arraycopy(present, slot + 1, nodes, slot, count - slot - 1);
-    firstBytes = bytes;
-    children = nodes;
+    System.arraycopy(present.firstBytes, 0, bytes, 0, slot);
+    System.arraycopy(present.firstBytes, slot + 1, bytes, slot, count - slot - 1);
+    System.arraycopy(present.nodes, 0, nodes, 0, slot);
+    System.arraycopy(present.nodes, slot + 1, nodes, slot, count - slot - 1);
+    children = new Children<>(bytes, nodes);
   }
 
   /** Puts a fork at {@code forkDepth} between this node and its child; returns the fork. */
   PrefixNode<V> split(int slot, int forkDepth) {
     PrefixNode<V> below = child(slot);
     PrefixNode<V> fork = new PrefixNode<>(below.key, forkDepth);
-    setChild(slot, fork);
     fork.addChild(0, below);
+    setChild(slot, fork);
     return fork;
   }
 
@@ -180,17 +199,15 @@ final class PrefixNode<V> {
   }
 
   private void setChild(int slot, PrefixNode<V> child) {
-    PrefixNode<V>[] present = children;
-    if (present == null) {
-      throw new AssertionError("no children");
-    }
-    present[slot] = child;
+    Children<V> present = children();
+    PrefixNode<V>[] nodes = present.nodes.clone();
+    nodes[slot] = child;
+    children = new Children<>(present.firstBytes, nodes);
     child.parent = this;
   }
 
   // Java makes arrays of a generic type raw only; filled with PrefixNode<V> alone, and never
-  // leaving this
-  // class, it holds what the cast says.
+  // leaving this class, it holds what the cast says.
   @SuppressWarnings({"unchecked", "rawtypes"}) // see above
   private static <V> PrefixNode<V>[] newArray(int size) {
     return (PrefixNode<V>[]) new PrefixNode[size];

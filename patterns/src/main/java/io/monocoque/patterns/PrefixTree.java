@@ -1,6 +1,8 @@
 package io.monocoque.patterns;
 
 import io.monocoque.bytes.Bytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +19,25 @@ import org.jspecify.annotations.Nullable;
  * deep as a peer likes), splitting and merging nodes copies no key (else one long prefix would make
  * every short command expensive), and memory follows what is in the tree now.
  *
- * <p>Threading: guarded by its owner's lock. Ownership: keys are copies of their own.
+ * <p>Threading: guarded by its owner's lock, but for {@link #hasNone}. Ownership: keys are copies
+ * of their own.
  */
 final class PrefixTree<V> {
+  private static final VarHandle VERSION;
+
+  static {
+    try {
+      VERSION = MethodHandles.lookup().findVarHandle(PrefixTree.class, "version", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final PrefixNode<V> root = new PrefixNode<>(new byte[0], 0);
   private int valueCount;
+
+  /** Counts up, at the beginning and at the end of each change: odd while there is one. */
+  private long version;
 
   /**
    * The node at which the way of every topic begins; {@link PrefixNode#next} leads on. It stays
@@ -49,8 +65,62 @@ final class PrefixTree<V> {
     return node.value() == null ? null : node;
   }
 
+  /**
+   * Whether certainly no prefix with a value begins this topic. Any thread, beside the owner: false
+   * also if the tree was changed meanwhile, and the answer is to be had under the lock.
+   */
+  boolean hasNone(byte[] topic) {
+    long before = (long) VERSION.getAcquire(this);
+    if ((before & 1) != 0) {
+      return false;
+    }
+    for (PrefixNode<V> node = root; node != null; node = node.next(topic, 0, topic.length)) {
+      if (node.value() != null) {
+        return false;
+      }
+    }
+    return isStill(before);
+  }
+
+  /** As {@link #hasNone(byte[])}. */
+  boolean hasNone(Bytes topic) {
+    long before = (long) VERSION.getAcquire(this);
+    if ((before & 1) != 0) {
+      return false;
+    }
+    for (PrefixNode<V> node = root; node != null; node = node.next(topic)) {
+      if (node.value() != null) {
+        return false;
+      }
+    }
+    return isStill(before);
+  }
+
+  private boolean isStill(long before) {
+    VarHandle.acquireFence(); // what was read of the tree was read before this
+    return (long) VERSION.getOpaque(this) == before;
+  }
+
+  private void beginChange() {
+    VERSION.setOpaque(this, version + 1);
+    VarHandle.releaseFence(); // who sees any of the change sees that, too
+  }
+
+  private void endChange() {
+    VERSION.setRelease(this, version + 1);
+  }
+
   /** Gives a prefix its value; the node stays the same until its value is removed. */
   PrefixNode<V> put(Bytes prefix, V value) {
+    beginChange();
+    try {
+      return insert(prefix, value);
+    } finally {
+      endChange();
+    }
+  }
+
+  private PrefixNode<V> insert(Bytes prefix, V value) {
     PrefixNode<V> node = nodeFor(prefix);
     if (node.value() == null) {
       valueCount++;
@@ -68,6 +138,15 @@ final class PrefixTree<V> {
     if (node.value() == null) {
       throw new AssertionError("no value to remove");
     }
+    beginChange();
+    try {
+      takeOut(node);
+    } finally {
+      endChange();
+    }
+  }
+
+  private void takeOut(PrefixNode<V> node) {
     node.value(null);
     valueCount--;
     PrefixNode<V> parent = node.parent;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A set, not a count: a peer that subscribes twice counts once, because it is the subscriber's
  * side that counts ({@link SubscriptionSet}) and that says when the last one is taken back.
  *
- * <p>Threading: guarded by its owner's lock, {@link #match} included, which marks whom it visited.
+ * <p>Threading: guarded by its owner's lock, {@link #match} included, which marks whom it visited;
+ * {@link #isUnwanted} needs no lock.
  *
  * <p>Ownership: prefixes are copied; peers are held until {@link #removeAll} or their last topic
  * goes. Nothing is kept of a topic without peers.
@@ -82,6 +83,19 @@ public final class SubscriptionIndex<P> {
       topics.add(TrustedBytes.wrap(key));
     }
     return topics;
+  }
+
+  /**
+   * Whether certainly nobody is to have a message with this first part. Any thread, without the
+   * owner's lock: a false says nothing, but to ask {@link #match}.
+   */
+  public boolean isUnwanted(byte[] firstPart) {
+    return tree.hasNone(firstPart);
+  }
+
+  /** As {@link #isUnwanted(byte[])}. */
+  public boolean isUnwanted(Bytes firstPart) {
+    return tree.hasNone(firstPart);
   }
 
   /**

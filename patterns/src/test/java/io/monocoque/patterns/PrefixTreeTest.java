@@ -10,6 +10,8 @@ import io.monocoque.bytes.Bytes;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,65 @@ class PrefixTreeTest {
       assertEquals("v" + i, requireNonNull(tree.find(prefix)).value());
       assertNull(tree.find(Bytes.of(new byte[] {(byte) (i * 7), 2})));
     }
+  }
+
+  @Property(tries = 200)
+  void hasNoneIsExactWhileNothingChanges(@ForAll long seed) {
+    Random random = new Random(seed);
+    PrefixTree<String> tested = new PrefixTree<>();
+    Set<Bytes> model = new HashSet<>();
+    for (int step = 0; step < 150; step++) {
+      Bytes prefix = RandomTopics.next(random);
+      PrefixNode<String> found = tested.find(prefix);
+      if (found == null) {
+        tested.put(prefix, "v");
+        model.add(prefix);
+      } else {
+        tested.remove(found);
+        model.remove(prefix);
+      }
+      Bytes topic = RandomTopics.next(random);
+      boolean none =
+          IntStream.rangeClosed(0, topic.size()).noneMatch(n -> model.contains(topic.slice(0, n)));
+      assertEquals(none, tested.hasNone(topic));
+      assertEquals(none, tested.hasNone(topic.toArray()));
+    }
+  }
+
+  /**
+   * Beside a thread that makes and merges forks on its way, a prefix that stays is never missed.
+   */
+  @Test
+  void hasNoneMissesNothingThatStays() throws InterruptedException {
+    put("aab");
+    byte[] topic = Bytes.of("aabc").toArray();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread owner =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  Random random = new Random(1);
+                  for (int i = 0; i < 300_000; i++) {
+                    Bytes prefix = RandomTopics.next(random);
+                    PrefixNode<String> found = tree.find(prefix);
+                    if (prefix.equals(Bytes.of("aab"))) {
+                      continue;
+                    }
+                    if (found == null) {
+                      tree.put(prefix, "v");
+                    } else {
+                      tree.remove(found);
+                    }
+                  }
+                  done.set(true);
+                });
+    int missed = 0;
+    while (!done.get() && owner.isAlive()) {
+      missed += tree.hasNone(topic) ? 1 : 0;
+    }
+    owner.join();
+    assertTrue(done.get());
+    assertEquals(0, missed);
   }
 
   @Property(tries = 200)
