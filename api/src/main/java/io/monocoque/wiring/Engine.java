@@ -14,11 +14,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +41,19 @@ public final class Engine {
    */
   private static final int MAX_AUTHENTICATING = 32;
 
+  /** To make it takes some 40 ms of processor time, so only where it is asked for. */
+  private static final class Secure {
+    static final SecureRandom RANDOM = new SecureRandom();
+
+    private Secure() {}
+  }
+
   private final SlabPool slabs;
   private final RunPool runs = new RunPool();
   private final InprocRegistry inproc = new InprocRegistry();
   private final Events events = new Events();
   private final Resolver resolver =
       new Resolver(Thread.ofPlatform().daemon().name("monocoque-resolver").factory());
-  private final SecureRandom random = new SecureRandom();
   private final Workers computing = new Workers("monocoque-handshakes", 2);
   private final Workers deciding = new Workers("monocoque-authenticators", MAX_AUTHENTICATING);
   private final Set<SocketCore> sockets = ConcurrentHashMap.newKeySet();
@@ -82,7 +88,7 @@ public final class Engine {
         choice,
         threads,
         System::nanoTime,
-        random,
+        new Random(),
         slabs,
         new FailureListener() {
           @Override
@@ -157,13 +163,9 @@ public final class Engine {
     return loop.current().selection().describe();
   }
 
-  public RandomGenerator random() {
-    return random;
-  }
-
-  /** For keys and nonces. */
+  /** For keys, nonces, and names that peers are not to guess. */
   SecureRandom secureRandom() {
-    return random;
+    return Secure.RANDOM;
   }
 
   /** Who agrees on keys. */

@@ -40,7 +40,7 @@ public final class RoutingSide implements Pattern {
     this.incoming =
         new IncomingSide<>(
             socket, engine, (peer, message) -> new Routed(peer.routingId(), message));
-    this.table = new RoutingTable<>(engine.random());
+    this.table = new RoutingTable<>(engine.secureRandom());
     this.mandatory = settings.mandatory();
     this.handover = settings.handover();
   }
