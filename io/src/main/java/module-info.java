@@ -10,7 +10,8 @@ module io.monocoque.io {
 
   exports io.monocoque.io to
       io.monocoque,
-      io.monocoque.drivertests;
+      io.monocoque.drivertests,
+      io.monocoque.uring;
   exports io.monocoque.io.spi to
       io.monocoque,
       io.monocoque.drivertests,

@@ -1,5 +1,7 @@
 package io.monocoque.wiring;
 
+import static io.monocoque.io.Log.LOG;
+
 import io.monocoque.Authenticator;
 import io.monocoque.Authenticator.Answer;
 import io.monocoque.bytes.Bytes;
@@ -14,7 +16,6 @@ import java.lang.System.Logger.Level;
  * <p>Threading: a thread that may wait; never a loop. Source: RFC 27, the status codes.
  */
 final class Admission {
-  private static final System.Logger LOG = System.getLogger("io.monocoque");
 
   /** Not now; the peer is told nothing and tries again. */
   static final int LATER = 300;

@@ -1,5 +1,7 @@
 package io.monocoque.wiring;
 
+import static io.monocoque.io.Log.LOG;
+
 import io.monocoque.ConnectionEvent;
 import io.monocoque.EndpointException;
 import io.monocoque.io.Endpoint;
@@ -31,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * anybody ask.
  */
 final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler {
-  private static final System.Logger LOG = System.getLogger("io.monocoque");
 
   private final SocketCore core;
   private final @Nullable IpcPath ipcPath;

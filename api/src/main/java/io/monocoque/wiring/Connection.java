@@ -1,5 +1,7 @@
 package io.monocoque.wiring;
 
+import static io.monocoque.io.Log.LOG;
+
 import io.monocoque.ConnectionEvent;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
@@ -47,7 +49,6 @@ import org.jspecify.annotations.Nullable;
  * queues.
  */
 final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner, Gate.Owner {
-  private static final System.Logger LOG = System.getLogger("io.monocoque");
 
   /** PONGs that wait to be written; a peer that asks for more without reading gets no answer. */
   private static final int MAX_CONTROL_BACKLOG = 256;

@@ -1,5 +1,7 @@
 package io.monocoque.wiring;
 
+import static io.monocoque.io.Log.LOG;
+
 import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.bytes.trusted.OutboundBudget;
@@ -28,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread. Ownership: owns all of it, until {@link #close}.
  */
 public final class Engine {
-  private static final System.Logger LOG = System.getLogger("io.monocoque");
   private static final long FAST_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int MAX_FAILURES_IN_A_ROW = 5;
   private static final long FIRST_REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -1,5 +1,7 @@
 package io.monocoque.wiring;
 
+import static io.monocoque.io.Log.LOG;
+
 import io.monocoque.ConnectionEvent;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -16,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * told.
  */
 final class Events {
-  private static final System.Logger LOG = System.getLogger("io.monocoque");
   private static final int CAPACITY = 10_000;
 
   private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(CAPACITY);
@@ -25,7 +26,9 @@ final class Events {
   private volatile boolean closed;
 
   void tell(@Nullable Consumer<ConnectionEvent> listener, ConnectionEvent event) {
-    LOG.log(Level.DEBUG, () -> event.toString());
+    if (!isAsExpected(event)) {
+      LOG.log(Level.DEBUG, () -> event.toString());
+    }
     if (listener == null || closed) {
       return;
     }
@@ -34,6 +37,15 @@ final class Events {
       LOG.log(Level.WARNING, "a listener is {0} events behind: dropped {1}", CAPACITY, event);
     }
     start();
+  }
+
+  /** What a program does day by day, which is not to cost it a logger. */
+  private static boolean isAsExpected(ConnectionEvent event) {
+    return event instanceof ConnectionEvent.Listening
+        || event instanceof ConnectionEvent.Accepted
+        || event instanceof ConnectionEvent.Connected
+        || event instanceof ConnectionEvent.HandshakeSucceeded
+        || event instanceof ConnectionEvent.Closed;
   }
 
   private void start() {

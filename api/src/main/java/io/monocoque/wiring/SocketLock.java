@@ -1,5 +1,7 @@
 package io.monocoque.wiring;
 
+import static io.monocoque.io.Log.LOG;
+
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -23,7 +25,6 @@ import java.util.function.Consumer;
  * call nobody outside.
  */
 final class SocketLock {
-  private static final System.Logger LOG = System.getLogger("io.monocoque");
 
   private static final int FREE = 0;
   private static final int HELD = 1;

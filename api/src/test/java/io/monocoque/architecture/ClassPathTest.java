@@ -1,6 +1,7 @@
 package io.monocoque.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,9 +9,11 @@ import java.lang.module.ResolvedModule;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,17 +41,26 @@ class ClassPathTest {
   @ParameterizedTest
   @ValueSource(strings = {"nio", "uring"})
   void helloRunsOnTheClassPath(String driver) throws IOException, InterruptedException {
+    run("hello " + driver, "-Dio.monocoque.driver=" + driver, "--enable-native-access=ALL-UNNAMED");
+  }
+
+  @Test
+  void driverThatIsPassedOverIsLogged() throws IOException, InterruptedException {
+    run("hello nio", "--illegal-native-access=deny");
+    String said = read(directory.resolve("errors"));
+    assertTrue(said.contains("I/O driver nio (auto"), said);
+    assertTrue(said.contains("uring: "), said);
+  }
+
+  private void run(String expected, String... options) throws IOException, InterruptedException {
     Path source = Files.writeString(directory.resolve("Hello.java"), PROGRAM);
     Path output = directory.resolve("output");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", classPath(), source.toString()));
     Process process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Dio.monocoque.driver=" + driver,
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    classPath(),
-                    source.toString()))
+        new ProcessBuilder(command)
             .redirectOutput(output.toFile())
             .redirectError(directory.resolve("errors").toFile())
             .start();
@@ -57,7 +69,7 @@ class ClassPathTest {
         throw new AssertionError("the program does not end");
       }
       assertEquals(
-          "hello " + driver,
+          expected,
           Files.readString(output).strip(),
           () -> "it said: " + read(directory.resolve("errors")));
     } finally {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class FirstMessageTest {
   private static final List<String> NOT_NEEDED =
-      List.of("java.security.SecureRandom", "java.lang.String$$StringConcat");
+      List.of("java.util.logging.", "java.security.SecureRandom", "java.lang.String$$StringConcat");
 
   private static final String PROGRAM =
       """

@@ -1,5 +1,7 @@
 package io.monocoque.io;
 
+import static io.monocoque.io.Log.LOG;
+
 import io.monocoque.io.DriverSelection.Skipped;
 import io.monocoque.io.spi.Driver;
 import io.monocoque.io.spi.DriverContext;
@@ -21,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * machine.
  *
  * <p>Drivers are tried, not asked for versions: a provider that fails in any way, while it is
- * loaded, initialized or opened, is passed over, and why is kept for the log line and for {@link
+ * loaded, initialized or opened, is passed over, and why is told by a log line and by {@link
  * DriverSelection}.
  *
  * <p>Threading: any; {@link #open} on the thread that is to own the driver.
@@ -34,8 +36,6 @@ public final class DriverChoice {
   public static final String AUTO = "auto";
 
   private static final String URING = "uring";
-
-  private static final System.Logger LOG = System.getLogger("io.monocoque");
 
   /** More faulty provider entries than anybody has; ends a loader that never gets past one. */
   private static final int LOAD_FAULTS_MAX = 16;
@@ -130,13 +130,18 @@ public final class DriverChoice {
         continue;
       }
       DriverSelection selection = new DriverSelection(driver, requested, skipped);
-      String line = selection.describe();
-      if (LOGGED.add(line)) {
-        LOG.log(Level.INFO, line);
+      if (requested.equals(AUTO) && !skipped.isEmpty()) {
+        logOnce(selection.describe());
       }
       return selection;
     }
     throw new DriverUnavailableException(refusal(skipped));
+  }
+
+  private static void logOnce(String line) {
+    if (LOGGED.add(line)) {
+      LOG.log(Level.INFO, line);
+    }
   }
 
   private String refusal(List<Skipped> skipped) {

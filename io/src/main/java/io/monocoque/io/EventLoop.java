@@ -1,5 +1,7 @@
 package io.monocoque.io;
 
+import static io.monocoque.io.Log.LOG;
+
 import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.io.spi.Driver;
@@ -36,7 +38,6 @@ import java.util.random.RandomGenerator;
  * borrowed.
  */
 public final class EventLoop implements Executor {
-  private static final System.Logger LOG = System.getLogger("io.monocoque");
 
   /** So that posters cannot keep the loop from its timers and its driver. */
   static final int TASKS_PER_ROUND = 1024;

@@ -1,5 +1,7 @@
 package io.monocoque.io;
 
+import static io.monocoque.io.Log.LOG;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -35,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one at a time. Ownership: the file, and the directory of {@code ipc://*}.
  */
 public final class IpcPath {
-  private static final System.Logger LOG = System.getLogger("io.monocoque");
 
   /** The file type in {@code st_mode}, and that of sockets. */
   private static final int TYPE_MASK = 0xF000;

@@ -1,6 +1,9 @@
 package io.monocoque.io;
 
+import static io.monocoque.io.Log.LOG;
+
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -113,8 +116,7 @@ public final class Resolver implements AutoCloseable {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
       // The loop has ended meanwhile, and with it whoever asked.
-      System.getLogger("io.monocoque")
-          .log(System.Logger.Level.DEBUG, "an answer for a loop that has ended", e);
+      LOG.log(Level.DEBUG, "an answer for a loop that has ended", e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.monocoque.uring;
 
+import static io.monocoque.io.Log.LOG;
+
 import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.bytes.trusted.SlabMemory;
 import io.monocoque.io.spi.AcceptHandler;
@@ -50,8 +52,6 @@ final class UringDriver implements Driver {
    * larger ones.
    */
   static final int RECEIVE_FIRST = 8 * 1024;
-
-  private static final System.Logger LOGGER = System.getLogger("io.monocoque.uring");
 
   private static final int SQ_ENTRIES = 256;
   private static final int CQ_ENTRIES = 4096;
@@ -408,7 +408,7 @@ final class UringDriver implements Driver {
         ring.publishHead();
       }
     } catch (RingException e) {
-      LOGGER.log(Level.WARNING, "closing a ring failed", e);
+      LOG.log(Level.WARNING, "closing a ring failed", e);
     }
     return ring.inFlight() == 0;
   }
@@ -421,7 +421,7 @@ final class UringDriver implements Driver {
   }
 
   private void abandon(List<Endpoint> endpoints) {
-    LOGGER.log(
+    LOG.log(
         Level.WARNING,
         "{0} operations did not end in time; their memory is given up",
         ring.inFlight());

@@ -1,5 +1,7 @@
 package io.monocoque.io.nio;
 
+import static io.monocoque.io.Log.LOG;
+
 import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.io.spi.AcceptHandler;
 import io.monocoque.io.spi.Driver;
@@ -48,8 +50,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NioDriver implements Driver {
   static final String NAME = "nio";
-
-  private static final System.Logger LOG = System.getLogger("io.monocoque");
 
   private static final int RECEIVE_SLAB = 256 << 10;
 

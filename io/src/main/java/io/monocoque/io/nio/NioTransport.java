@@ -1,5 +1,7 @@
 package io.monocoque.io.nio;
 
+import static io.monocoque.io.Log.LOG;
+
 import io.monocoque.io.spi.KernelEntries;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
@@ -30,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * and it never blocks.
  */
 final class NioTransport implements Transport, Ready, Completion {
-  private static final System.Logger LOG = System.getLogger("io.monocoque");
 
   /**
    * What one write of heap memory may take: the JDK copies it to a direct buffer of that size
