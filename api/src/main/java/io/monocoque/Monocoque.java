@@ -33,7 +33,7 @@ public final class Monocoque implements AutoCloseable {
 
   /** Opens a context with the defaults: io_uring if this machine allows it, else NIO. */
   public static Monocoque open() {
-    return open(options -> {});
+    return open(new Options());
   }
 
   /**
@@ -44,6 +44,10 @@ public final class Monocoque implements AutoCloseable {
   public static Monocoque open(Consumer<Options> configuring) {
     Options options = new Options();
     configuring.accept(options);
+    return open(options);
+  }
+
+  private static Monocoque open(Options options) {
     return new Monocoque(
         Engine.open(options.driver, options.threads, options.memoryBudget), options);
   }
@@ -90,7 +94,7 @@ public final class Monocoque implements AutoCloseable {
   }
 
   public PushSocket push() {
-    return push(o -> {});
+    return PushSocket.open(engine, with(new PushSocket.Options()));
   }
 
   public PushSocket push(Consumer<PushSocket.Options> configuring) {
@@ -98,7 +102,7 @@ public final class Monocoque implements AutoCloseable {
   }
 
   public PullSocket pull() {
-    return pull(o -> {});
+    return PullSocket.open(engine, with(new PullSocket.Options()));
   }
 
   public PullSocket pull(Consumer<PullSocket.Options> configuring) {
@@ -106,7 +110,7 @@ public final class Monocoque implements AutoCloseable {
   }
 
   public PubSocket pub() {
-    return pub(o -> {});
+    return PubSocket.open(engine, with(new PubSocket.Options()));
   }
 
   public PubSocket pub(Consumer<PubSocket.Options> configuring) {
@@ -114,7 +118,7 @@ public final class Monocoque implements AutoCloseable {
   }
 
   public SubSocket sub() {
-    return sub(o -> {});
+    return SubSocket.open(engine, with(new SubSocket.Options()));
   }
 
   public SubSocket sub(Consumer<SubSocket.Options> configuring) {
@@ -122,7 +126,7 @@ public final class Monocoque implements AutoCloseable {
   }
 
   public ReqSocket req() {
-    return req(o -> {});
+    return ReqSocket.open(engine, with(new ReqSocket.Options()));
   }
 
   public ReqSocket req(Consumer<ReqSocket.Options> configuring) {
@@ -130,7 +134,7 @@ public final class Monocoque implements AutoCloseable {
   }
 
   public RepSocket rep() {
-    return rep(o -> {});
+    return RepSocket.open(engine, with(new RepSocket.Options()));
   }
 
   public RepSocket rep(Consumer<RepSocket.Options> configuring) {
@@ -138,7 +142,7 @@ public final class Monocoque implements AutoCloseable {
   }
 
   public DealerSocket dealer() {
-    return dealer(o -> {});
+    return DealerSocket.open(engine, with(new DealerSocket.Options()));
   }
 
   public DealerSocket dealer(Consumer<DealerSocket.Options> configuring) {
@@ -146,7 +150,7 @@ public final class Monocoque implements AutoCloseable {
   }
 
   public RouterSocket router() {
-    return router(o -> {});
+    return RouterSocket.open(engine, with(new RouterSocket.Options()));
   }
 
   public RouterSocket router(Consumer<RouterSocket.Options> configuring) {
@@ -154,7 +158,7 @@ public final class Monocoque implements AutoCloseable {
   }
 
   public PairSocket pair() {
-    return pair(o -> {});
+    return PairSocket.open(engine, with(new PairSocket.Options()));
   }
 
   public PairSocket pair(Consumer<PairSocket.Options> configuring) {
@@ -164,6 +168,10 @@ public final class Monocoque implements AutoCloseable {
   private <O extends SocketOptions<O>> SocketSettings with(
       O socketOptions, Consumer<O> configuring) {
     configuring.accept(socketOptions);
+    return with(socketOptions);
+  }
+
+  private SocketSettings with(SocketOptions<?> socketOptions) {
     return socketOptions.settings(options.linger, options.lingerForever);
   }
 

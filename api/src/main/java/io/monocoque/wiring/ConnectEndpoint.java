@@ -102,11 +102,12 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost {
     if (ended || connection != null) {
       return;
     }
-    switch (endpoint) {
-      case Endpoint.Tcp tcp ->
-          core.engine().resolver().resolve(tcp, core::execute, new LookUp(++lookUps));
-      case Endpoint.Ipc ipc -> begin(List.of(UnixDomainSocketAddress.of(ipc.path())));
-      case Endpoint.Inproc inproc -> throw new AssertionError(inproc);
+    if (endpoint instanceof Endpoint.Tcp tcp) {
+      core.engine().resolver().resolve(tcp, core::execute, new LookUp(++lookUps));
+    } else if (endpoint instanceof Endpoint.Ipc ipc) {
+      begin(List.of(UnixDomainSocketAddress.of(ipc.path())));
+    } else {
+      throw new AssertionError(endpoint);
     }
   }
 

@@ -78,7 +78,7 @@ public final class Engine {
     this.threads = threads;
     slabs = new SlabPool(new OutboundBudget(memoryBudget));
     loop = new LoopSlot(startLoop());
-    closers = new WaitList(loop::executeSoon);
+    closers = new WaitList(loop.soon());
     memory = new MemoryBudget(memoryBudget, loop);
     this.progressNanos = progressNanos;
   }

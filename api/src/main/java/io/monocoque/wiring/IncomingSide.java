@@ -49,8 +49,8 @@ public final class IncomingSide<T> implements Pattern {
       Engine engine,
       BiFunction<Pipe, Message, @Nullable T> reading,
       Predicate<PartBuffer> wanted) {
-    this.lock = new SocketLock(engine.loop()::executeSoon);
-    this.waiters = new WaitList(engine.loop()::executeSoon);
+    this.lock = new SocketLock(engine.loop().soon());
+    this.waiters = new WaitList(engine.loop().soon());
     this.socket = socket;
     this.reading = reading;
     this.wanted = wanted;

@@ -21,6 +21,7 @@ final class LoopSlot implements Executor {
   private volatile EventLoop current;
 
   private final Queue<Runnable> soon = new ConcurrentLinkedQueue<>();
+  private final Executor executeSoon = this::executeSoon;
   private final Runnable runSoonLater = this::runSoonLater;
   private final Runnable runSoon = this::runSoon;
 
@@ -48,10 +49,14 @@ final class LoopSlot implements Executor {
   }
 
   /**
-   * As {@link #execute}, after a moment in which the loop may sleep: for what cannot be done yet
-   * and is tried again.
+   * Executes as we do, after a moment in which the loop may sleep: for what cannot be done yet and
+   * is tried again.
    */
-  void executeSoon(Runnable task) {
+  Executor soon() {
+    return executeSoon;
+  }
+
+  private void executeSoon(Runnable task) {
     soon.add(task);
     if (current.inLoop()) {
       runSoonLater();

@@ -38,8 +38,8 @@ public final class OutgoingSide implements Pattern, Outlet {
    * @param envelope what goes in front of each draft
    */
   OutgoingSide(String socket, Engine engine, List<Bytes> envelope) {
-    this.lock = new SocketLock(engine.loop()::executeSoon);
-    this.waiters = new WaitList(engine.loop()::executeSoon);
+    this.lock = new SocketLock(engine.loop().soon());
+    this.waiters = new WaitList(engine.loop().soon());
     this.socket = socket;
     this.drafts = new DraftPool(engine.slabs(), envelope);
   }

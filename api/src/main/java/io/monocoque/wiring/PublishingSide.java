@@ -45,8 +45,8 @@ public final class PublishingSide implements Pattern, Outlet {
    * @param socket how exceptions call it
    */
   public PublishingSide(String socket, Engine engine) {
-    this.lock = new SocketLock(engine.loop()::executeSoon);
-    this.waiters = new WaitList(engine.loop()::executeSoon);
+    this.lock = new SocketLock(engine.loop().soon());
+    this.waiters = new WaitList(engine.loop().soon());
     this.socket = socket;
     this.shared = new SharedUnits(engine.slabs());
     this.drafts = new DraftPool(engine.slabs(), List.of());

@@ -30,7 +30,7 @@ public final class ReplyingSide<R> implements Pattern {
    * @param opening makes a request of its way back and its body
    */
   public ReplyingSide(String socket, Engine engine, BiFunction<Return, Message, R> opening) {
-    this.lock = new SocketLock(engine.loop()::executeSoon);
+    this.lock = new SocketLock(engine.loop().soon());
     this.slabs = engine.slabs();
     this.opening = opening;
     this.incoming = new IncomingSide<>(socket, engine, this::open);

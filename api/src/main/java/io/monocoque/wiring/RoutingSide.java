@@ -33,8 +33,8 @@ public final class RoutingSide implements Pattern {
    * @param socket how exceptions call it
    */
   public RoutingSide(String socket, SocketSettings settings, Engine engine) {
-    this.lock = new SocketLock(engine.loop()::executeSoon);
-    this.waiters = new WaitList(engine.loop()::executeSoon);
+    this.lock = new SocketLock(engine.loop().soon());
+    this.waiters = new WaitList(engine.loop().soon());
     this.socket = socket;
     this.slabs = engine.slabs();
     this.incoming =

@@ -55,7 +55,7 @@ public final class SocketCore {
    */
   public SocketCore(Engine engine, SocketSettings settings, Pattern pattern) {
     this.engine = engine;
-    this.peerWaiters = new WaitList(engine.loop()::executeSoon);
+    this.peerWaiters = new WaitList(engine.loop().soon());
     this.settings = settings;
     this.pattern = pattern;
     this.sessionConfig =

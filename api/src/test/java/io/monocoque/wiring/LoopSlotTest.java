@@ -33,7 +33,8 @@ class LoopSlotTest {
   private static void tryAgain(Engine engine, CountDownLatch tries) {
     engine
         .loop()
-        .executeSoon(
+        .soon()
+        .execute(
             () -> {
               tries.countDown();
               if (tries.getCount() > 0) {
@@ -49,7 +50,7 @@ class LoopSlotTest {
     try {
       CountDownLatch ran = new CountDownLatch(1);
       HeldLoop held = HeldLoop.hold(engine);
-      engine.loop().executeSoon(ran::countDown);
+      engine.loop().soon().execute(ran::countDown);
       DyingLoop.kill(engine); // behind the timer's start, before its end
       held.close();
       assertTrue(ran.await(20, TimeUnit.SECONDS), "died with the loop");

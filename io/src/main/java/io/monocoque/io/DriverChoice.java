@@ -9,7 +9,7 @@ import io.monocoque.io.spi.DriverProvider;
 import io.monocoque.io.spi.DriverUnavailableException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -45,7 +45,14 @@ public final class DriverChoice {
    */
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
-  private record Candidate(String name, int preference, DriverProvider provider) {}
+  private record Candidate(String name, int preference, DriverProvider provider)
+      implements Comparable<Candidate> {
+    /** The preferred one comes first. */
+    @Override
+    public int compareTo(Candidate other) {
+      return Integer.compare(other.preference, preference);
+    }
+  }
 
   private final String requested;
   private final List<Candidate> candidates = new ArrayList<>();
@@ -65,9 +72,11 @@ public final class DriverChoice {
         unusable.add(new Skipped("a driver that cannot be loaded", reason(e)));
       }
     }
-    candidates.sort(Comparator.comparingInt(Candidate::preference).reversed());
+    Collections.sort(candidates);
     Set<String> accepted = new TreeSet<>(Set.of(URING, "nio"));
-    candidates.forEach(each -> accepted.add(each.name()));
+    for (Candidate each : candidates) {
+      accepted.add(each.name());
+    }
     if (!requested.equals(AUTO) && !accepted.contains(requested)) {
       throw new IllegalArgumentException(
           "%s is \"%s\"; it can be %s or %s"
@@ -95,7 +104,7 @@ public final class DriverChoice {
     ClassLoader loader = DriverChoice.class.getClassLoader();
     DriverChoice choice =
         new DriverChoice(requested, ServiceLoader.load(DriverProvider.class, loader).iterator());
-    if (choice.candidates.stream().noneMatch(each -> each.name().equals(URING))) {
+    if (!choice.knows(URING)) {
       choice.unusable.add(new Skipped(URING, "not found; is io.monocoque.uring left out?"));
     }
     return choice;
@@ -104,6 +113,15 @@ public final class DriverChoice {
   /** As {@link #of(String)}, among these providers. */
   public static DriverChoice of(String requested, List<DriverProvider> providers) {
     return new DriverChoice(requested, providers.iterator());
+  }
+
+  private boolean knows(String name) {
+    for (Candidate each : candidates) {
+      if (each.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public String requested() {

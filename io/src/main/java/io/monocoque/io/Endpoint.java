@@ -118,13 +118,16 @@ public sealed interface Endpoint {
 
   /** An address as an endpoint: numeric, IPv6 in its short form (RFC 5952) and in brackets. */
   static String render(SocketAddress address) {
-    return switch (address) {
-      case UnixDomainSocketAddress it -> "ipc://" + it.getPath();
-      case InetSocketAddress it when it.getAddress() instanceof Inet6Address v6 ->
-          "tcp://[" + Ipv6Text.of(v6) + "]:" + it.getPort();
-      case InetSocketAddress it when it.getAddress() != null ->
-          "tcp://" + it.getAddress().getHostAddress() + ":" + it.getPort();
-      default -> throw new IllegalArgumentException("not a resolved address: " + address);
-    };
+    if (address instanceof UnixDomainSocketAddress unix) {
+      return "ipc://" + unix.getPath();
+    }
+    if (!(address instanceof InetSocketAddress internet) || internet.isUnresolved()) {
+      throw new IllegalArgumentException("not a resolved address: " + address);
+    }
+    String host =
+        internet.getAddress() instanceof Inet6Address v6
+            ? "[" + Ipv6Text.of(v6) + "]"
+            : internet.getAddress().getHostAddress();
+    return "tcp://" + host + ":" + internet.getPort();
   }
 }

@@ -49,8 +49,8 @@ final class Mailbox {
   /** The end of every list. */
   static final Node EMPTY = new Node(() -> {});
 
-  private static final Node SLEEPING = new Node(() -> {});
-  private static final Node CLOSED = new Node(() -> {});
+  private static final Node SLEEPING = new Node(EMPTY.task);
+  private static final Node CLOSED = new Node(EMPTY.task);
 
   private final AtomicReference<Node> newest = new AtomicReference<>(EMPTY);
   private final AtomicInteger wakesDelivered = new AtomicInteger();

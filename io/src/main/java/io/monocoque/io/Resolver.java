@@ -7,7 +7,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -106,8 +106,10 @@ public final class Resolver implements AutoCloseable {
 
   private static void tell(
       Executor loop, Answer answer, Endpoint.Tcp endpoint, InetAddress... addresses) {
-    List<InetSocketAddress> all =
-        Arrays.stream(addresses).map(each -> new InetSocketAddress(each, endpoint.port())).toList();
+    List<InetSocketAddress> all = new ArrayList<>(addresses.length);
+    for (InetAddress each : addresses) {
+      all.add(new InetSocketAddress(each, endpoint.port()));
+    }
     tellLater(loop, () -> answer.onResolved(all));
   }
 

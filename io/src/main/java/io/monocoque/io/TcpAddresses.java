@@ -32,8 +32,7 @@ public final class TcpAddresses {
   /** The address that a host is, or null if it is a name. */
   static @Nullable InetAddress literal(String host) throws SocketException {
     boolean v6 = host.indexOf(':') >= 0;
-    boolean v4 = !v6 && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
-    if (!v6 && !v4) {
+    if (!v6 && !isDigitsAndDots(host)) {
       return null;
     }
     try {
@@ -49,6 +48,16 @@ public final class TcpAddresses {
       unknown.initCause(e);
       throw unknown;
     }
+  }
+
+  private static boolean isDigitsAndDots(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c != '.' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static InetAddress ofInterface(String name) throws SocketException {

@@ -39,14 +39,14 @@ final class SocketAddresses {
 
   /** The family of the socket for an address. */
   static int family(SocketAddress address) {
-    return switch (address) {
-      case UnixDomainSocketAddress unix -> LibC.AF_UNIX;
-      case InetSocketAddress inet when inet.getAddress() instanceof Inet4Address -> LibC.AF_INET;
-      case InetSocketAddress inet when inet.getAddress() instanceof Inet6Address -> LibC.AF_INET6;
-      default ->
-          throw new IllegalArgumentException(
-              "neither a resolved internet address nor a Unix one: " + address);
-    };
+    if (address instanceof UnixDomainSocketAddress) {
+      return LibC.AF_UNIX;
+    }
+    if (address instanceof InetSocketAddress internet && !internet.isUnresolved()) {
+      return internet.getAddress() instanceof Inet4Address ? LibC.AF_INET : LibC.AF_INET6;
+    }
+    throw new IllegalArgumentException(
+        "neither a resolved internet address nor a Unix one: " + address);
   }
 
   /**

@@ -29,15 +29,21 @@ public final class Checked {
   public static final byte POISON = (byte) 0xdb;
 
   private static final int PATTERN_SIZE = 64 << 10;
-  private static final MemorySegment PATTERN = pattern();
+
+  /** Made in checked mode only: a program's first segment of an array takes it milliseconds. */
+  private static final class Pattern {
+    static final MemorySegment POISONED = poisoned();
+
+    private Pattern() {}
+
+    private static MemorySegment poisoned() {
+      byte[] bytes = new byte[PATTERN_SIZE];
+      Arrays.fill(bytes, POISON);
+      return MemorySegment.ofArray(bytes);
+    }
+  }
 
   private Checked() {}
-
-  private static MemorySegment pattern() {
-    byte[] pattern = new byte[ON ? PATTERN_SIZE : 0];
-    Arrays.fill(pattern, POISON);
-    return MemorySegment.ofArray(pattern);
-  }
 
   /** From here on the memory belongs to nobody. */
   public static void poison(MemorySegment memory) {
@@ -52,9 +58,9 @@ public final class Checked {
    */
   public static void requirePoison(MemorySegment memory, Supplier<String> what) {
     long size = memory.byteSize();
-    for (long start = 0; start < size; start += PATTERN.byteSize()) {
-      long end = Math.min(size, start + PATTERN.byteSize());
-      long at = MemorySegment.mismatch(memory, start, end, PATTERN, 0, end - start);
+    for (long start = 0; start < size; start += PATTERN_SIZE) {
+      long end = Math.min(size, start + PATTERN_SIZE);
+      long at = MemorySegment.mismatch(memory, start, end, Pattern.POISONED, 0, end - start);
       if (at >= 0) {
         throw new AssertionError(
             "%s was written to at byte %d of %d, when it belonged to nobody"

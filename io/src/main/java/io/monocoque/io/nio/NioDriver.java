@@ -318,12 +318,14 @@ final class NioDriver implements Driver {
 
   private static ProtocolFamily familyOf(SocketAddress address) {
     // Told apart, since a channel of no given family binds 0.0.0.0 as the IPv6 wildcard.
-    return switch (address) {
-      case UnixDomainSocketAddress _ -> StandardProtocolFamily.UNIX;
-      case InetSocketAddress it when it.getAddress() instanceof Inet4Address ->
-          StandardProtocolFamily.INET;
-      case InetSocketAddress _ -> StandardProtocolFamily.INET6;
-      default -> throw new IllegalArgumentException("neither TCP nor Unix: " + address);
-    };
+    if (address instanceof UnixDomainSocketAddress) {
+      return StandardProtocolFamily.UNIX;
+    }
+    if (address instanceof InetSocketAddress internet) {
+      return internet.getAddress() instanceof Inet4Address
+          ? StandardProtocolFamily.INET
+          : StandardProtocolFamily.INET6;
+    }
+    throw new IllegalArgumentException("neither TCP nor Unix: " + address);
   }
 }

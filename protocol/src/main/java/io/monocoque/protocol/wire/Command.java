@@ -43,7 +43,7 @@ public record Command(String name, Bytes data) {
   private static final int TTL_SIZE = 2;
 
   public Command {
-    if (name.isEmpty() || name.length() > 255 || !name.chars().allMatch(c -> c <= 0xff)) {
+    if (!WireText.isName(name, '\u00ff')) {
       throw new IllegalArgumentException("a command name has 1 to 255 bytes: \"" + name + '"');
     }
   }

@@ -45,7 +45,7 @@ public final class Metadata {
     Metadata metadata = new Metadata();
     properties.forEach(
         (name, value) -> {
-          if (name.isEmpty() || name.length() > 255 || !name.chars().allMatch(c -> c < 0x80)) {
+          if (!WireText.isName(name, '\u007f')) {
             throw new IllegalArgumentException("not a metadata name: \"" + name + '"');
           }
           metadata.add(name, value);
@@ -65,7 +65,9 @@ public final class Metadata {
     if (type.sendsIdentity()) {
       metadata.add(IDENTITY, identity);
     }
-    more.forEach(metadata::add);
+    for (Map.Entry<String, Bytes> each : more.entrySet()) {
+      metadata.add(each.getKey(), each.getValue());
+    }
     return metadata;
   }
 

@@ -1,9 +1,7 @@
 package io.monocoque.protocol.wire;
 
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +22,13 @@ public enum SocketType {
   XPUB(9),
   XSUB(10);
 
-  private static final Map<String, SocketType> BY_WIRE_NAME =
-      Arrays.stream(values())
-          .collect(Collectors.toUnmodifiableMap(SocketType::name, Function.identity()));
+  private static final Map<String, SocketType> BY_WIRE_NAME = new HashMap<>();
+
+  static {
+    for (SocketType each : values()) {
+      BY_WIRE_NAME.put(each.name(), each);
+    }
+  }
 
   private final int code;
 
