@@ -79,6 +79,9 @@ abstract sealed class CurvePeer permits CurvePeer.Client, CurvePeer.Server {
     return wire.readCommand(command);
   }
 
+  /** The whole handshake, as it should be. */
+  abstract CurvePeer ready() throws IOException;
+
   /** The body of a MESSAGE as it should be. */
   byte[] message(String text) {
     return message(nextNonce++, messagePrefix, 0, text.getBytes(StandardCharsets.US_ASCII));
@@ -225,7 +228,7 @@ abstract sealed class CurvePeer permits CurvePeer.Client, CurvePeer.Server {
       return Frame.concat(shownCookie, shortNonce, box);
     }
 
-    /** Up to READY. */
+    @Override
     Client ready() throws IOException {
       welcomed();
       send(Frame.command("INITIATE", initiate()));
@@ -297,7 +300,7 @@ abstract sealed class CurvePeer permits CurvePeer.Client, CurvePeer.Server {
               transientSecret));
     }
 
-    /** All of the handshake. */
+    @Override
     Server ready() throws IOException {
       initiated();
       send(Frame.command("READY", readyData()));

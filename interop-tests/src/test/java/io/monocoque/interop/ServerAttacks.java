@@ -1,5 +1,11 @@
 package io.monocoque.interop;
 
+import static io.monocoque.interop.CommonAttacks.FORGED;
+import static io.monocoque.interop.CommonAttacks.greetings;
+import static io.monocoque.interop.CommonAttacks.inside;
+import static io.monocoque.interop.CommonAttacks.nonce;
+import static io.monocoque.interop.CommonAttacks.third;
+import static io.monocoque.interop.CommonAttacks.traffic;
 import static io.monocoque.interop.Frame.ascii;
 import static io.monocoque.interop.Frame.changed;
 import static io.monocoque.interop.Frame.command;
@@ -7,8 +13,9 @@ import static io.monocoque.interop.Frame.longer;
 import static io.monocoque.interop.Frame.message;
 import static io.monocoque.interop.Frame.text;
 
-import java.io.IOException;
-import java.util.ArrayList;
+import io.monocoque.interop.Attack.Making;
+import io.monocoque.interop.Attack.Script;
+import io.monocoque.interop.CurvePeer.Server;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,163 +25,124 @@ import java.util.stream.Stream;
  * handed over connected, and before its greeting; it has the key that the client knows.
  */
 final class ServerAttacks {
-  /** What it says and is never to arrive. */
-  private static final String FORGED = "forged";
-
   private static final byte[] OTHER_SECRET = Nacl.random(Nacl.KEY);
   private static final byte[] ZERO_KEY = new byte[Nacl.KEY];
   private static final String FROM_CLIENT = "CurveZMQMESSAGEC";
-  private static final int INSIDE_COMMAND = 2;
 
   private ServerAttacks() {}
 
-  /** What the server does. */
-  interface Script {
-    void run(CurvePeer.Server server) throws IOException;
-  }
-
-  /**
-   * One way to be hostile.
-   *
-   * @param client the mechanism of the client
-   * @param code by which the client's event tells of it
-   */
-  record Attack(String client, String name, int code, Script script) {
-    Attack(String name, int code, Script script) {
-      this("CURVE", name, code, script);
-    }
-  }
-
-  static List<Attack> all() {
-    return Stream.of(welcome(), ready(), traffic(), plain(), mechanisms())
+  static List<Attack<Server>> all() {
+    return Stream.<List<Attack<Server>>>of(
+            welcome(),
+            ready(),
+            traffic(),
+            serverTraffic(),
+            plain(),
+            greetings("NULL", "PLAIN", "CURVE"))
         .flatMap(List::stream)
         .toList();
   }
 
-  private static List<Attack> welcome() {
+  private static List<Attack<Server>> welcome() {
     return List.of(
-        new Attack("WELCOME, short", Fault.CRYPTOGRAPHIC, welcome(s -> longer(s.welcome(), -1))),
-        new Attack("WELCOME, long", Fault.CRYPTOGRAPHIC, welcome(s -> longer(s.welcome(), 1))),
-        new Attack("WELCOME, empty", Fault.CRYPTOGRAPHIC, welcome(_ -> new byte[0])),
-        new Attack("WELCOME, 70,000 bytes", Fault.OVERSIZE, welcome(_ -> new byte[70_000])),
-        new Attack("WELCOME, nonce", Fault.CRYPTOGRAPHIC, welcome(s -> changed(s.welcome(), 0))),
-        new Attack("WELCOME, tag", Fault.CRYPTOGRAPHIC, welcome(s -> changed(s.welcome(), 16))),
-        new Attack("WELCOME, box", Fault.CRYPTOGRAPHIC, welcome(s -> changed(s.welcome(), -1))),
-        new Attack(
+        new Attack<>("WELCOME, short", Fault.CRYPTOGRAPHIC, welcome(s -> longer(s.welcome(), -1))),
+        new Attack<>("WELCOME, long", Fault.CRYPTOGRAPHIC, welcome(s -> longer(s.welcome(), 1))),
+        new Attack<>("WELCOME, empty", Fault.CRYPTOGRAPHIC, welcome(_ -> new byte[0])),
+        new Attack<>("WELCOME, 70,000 bytes", Fault.OVERSIZE, welcome(_ -> new byte[70_000])),
+        new Attack<>("WELCOME, nonce", Fault.CRYPTOGRAPHIC, welcome(s -> changed(s.welcome(), 0))),
+        new Attack<>("WELCOME, tag", Fault.CRYPTOGRAPHIC, welcome(s -> changed(s.welcome(), 16))),
+        new Attack<>("WELCOME, box", Fault.CRYPTOGRAPHIC, welcome(s -> changed(s.welcome(), -1))),
+        new Attack<>(
             "WELCOME by another server",
             Fault.CRYPTOGRAPHIC,
             welcome(s -> s.welcome(s.transientKey, s.clientKey(), OTHER_SECRET))),
-        new Attack(
+        new Attack<>(
             "WELCOME to another client",
             Fault.CRYPTOGRAPHIC,
             welcome(s -> s.welcome(s.transientKey, Nacl.publicKey(OTHER_SECRET), s.secret))),
-        new Attack(
+        new Attack<>(
             "WELCOME with a zero key",
             Fault.KEY_EXCHANGE,
             welcome(s -> s.welcome(ZERO_KEY, s.clientKey(), s.secret))),
-        new Attack(
+        new Attack<>(
             "WELCOMF", Fault.UNEXPECTED_COMMAND, first(s -> command("WELCOMF", s.welcome()))),
-        new Attack(
+        new Attack<>(
             "WELCOME as a message",
             Fault.UNEXPECTED_COMMAND,
             first(s -> message(Frame.body("WELCOME", s.welcome())))),
-        new Attack(
+        new Attack<>(
             "WELCOME twice",
             Fault.UNEXPECTED_COMMAND,
             second(s -> command("WELCOME", s.welcome()))),
-        new Attack(
+        new Attack<>(
             "READY first", Fault.UNEXPECTED_COMMAND, first(_ -> command("READY", new byte[60]))),
-        new Attack(
+        new Attack<>(
             "HELLO back", Fault.UNEXPECTED_COMMAND, first(_ -> command("HELLO", new byte[194]))),
-        new Attack(
+        new Attack<>(
             "MESSAGE first",
             Fault.UNEXPECTED_COMMAND,
             first(_ -> message(Frame.body("MESSAGE", new byte[40])))),
-        new Attack("ERROR", Fault.PEER_ERROR, first(_ -> command("ERROR", text("no")))),
-        new Attack(
+        new Attack<>("ERROR", Fault.PEER_ERROR, first(_ -> command("ERROR", text("no")))),
+        new Attack<>(
             "ERROR, cut",
             Fault.MALFORMED_ERROR,
             first(_ -> command("ERROR", new byte[] {9, 'n', 'o'}))),
-        new Attack("ERROR, empty", Fault.MALFORMED_ERROR, first(_ -> command("ERROR"))));
+        new Attack<>("ERROR, empty", Fault.MALFORMED_ERROR, first(_ -> command("ERROR"))));
   }
 
-  private static List<Attack> ready() {
+  private static List<Attack<Server>> ready() {
     return List.of(
-        new Attack(
+        new Attack<>(
             "READY, short", Fault.MALFORMED_READY, ready(s -> Arrays.copyOf(s.readyData(), 23))),
-        new Attack("READY, cut", Fault.CRYPTOGRAPHIC, ready(s -> longer(s.readyData(), -1))),
-        new Attack("READY, long", Fault.CRYPTOGRAPHIC, ready(s -> longer(s.readyData(), 1))),
-        new Attack("READY, nonce", Fault.CRYPTOGRAPHIC, ready(s -> changed(s.readyData(), 7))),
-        new Attack("READY, tag", Fault.CRYPTOGRAPHIC, ready(s -> changed(s.readyData(), 8))),
-        new Attack("READY, box", Fault.CRYPTOGRAPHIC, ready(s -> changed(s.readyData(), -1))),
-        new Attack(
+        new Attack<>("READY, cut", Fault.CRYPTOGRAPHIC, ready(s -> longer(s.readyData(), -1))),
+        new Attack<>("READY, long", Fault.CRYPTOGRAPHIC, ready(s -> longer(s.readyData(), 1))),
+        new Attack<>("READY, nonce", Fault.CRYPTOGRAPHIC, ready(s -> changed(s.readyData(), 7))),
+        new Attack<>("READY, tag", Fault.CRYPTOGRAPHIC, ready(s -> changed(s.readyData(), 8))),
+        new Attack<>("READY, box", Fault.CRYPTOGRAPHIC, ready(s -> changed(s.readyData(), -1))),
+        new Attack<>(
             "metadata, cut",
             Fault.INVALID_METADATA,
             ready(s -> s.readyData(1, longer(s.metadata(), -1)))),
-        new Attack(
+        new Attack<>(
             "metadata, none", Fault.INVALID_METADATA, ready(s -> s.readyData(1, new byte[0]))),
-        new Attack(
+        new Attack<>(
             "another PULL",
             Fault.INCOMPATIBLE_SOCKET_TYPE,
             ready(s -> s.readyData(1, CurvePeer.metadata("PULL")))),
-        new Attack(
+        new Attack<>(
             "READY in the clear",
             Fault.CRYPTOGRAPHIC,
             ready(s -> Frame.concat(s.metadata(), new byte[8]))),
-        new Attack(
+        new Attack<>(
             "INITIATE back",
             Fault.UNEXPECTED_COMMAND,
             second(_ -> command("INITIATE", new byte[300]))),
-        new Attack(
+        new Attack<>(
             "MESSAGE for READY", Fault.UNEXPECTED_COMMAND, second(s -> message(s.message(FORGED)))),
-        new Attack("ERROR for READY", Fault.PEER_ERROR, second(_ -> command("ERROR", text("no")))));
+        new Attack<>(
+            "ERROR for READY", Fault.PEER_ERROR, second(_ -> command("ERROR", text("no")))));
   }
 
-  private static List<Attack> traffic() {
+  private static List<Attack<Server>> serverTraffic() {
     return List.of(
-        new Attack(
-            "MESSAGE, short",
-            Fault.MALFORMED_MESSAGE,
-            traffic(_ -> Frame.body("MESSAGE", new byte[24]))),
-        new Attack("MESSAGE, cut", Fault.CRYPTOGRAPHIC, traffic(s -> longer(forged(s), -1))),
-        new Attack("MESSAGE, tag", Fault.CRYPTOGRAPHIC, traffic(s -> changed(forged(s), 16))),
-        new Attack("MESSAGE, box", Fault.CRYPTOGRAPHIC, traffic(s -> changed(forged(s), -1))),
-        new Attack(
+        new Attack<>(
             "MESSAGE as by the client",
             Fault.CRYPTOGRAPHIC,
             traffic(s -> s.message(s.nextNonce(), FROM_CLIENT, 0, ascii(FORGED)))),
-        new Attack(
-            "MESSAGE with READY's nonce",
-            Fault.INVALID_SEQUENCE,
-            traffic(s -> s.message(1, s.messagePrefix(), 0, ascii(FORGED)))),
-        new Attack("text in the clear", Fault.UNEXPECTED_COMMAND, traffic(_ -> ascii(FORGED))),
-        new Attack(
+        new Attack<>("MESSAGE with READY's nonce", Fault.INVALID_SEQUENCE, nonce(1)),
+        new Attack<>(
             "ERROR in the clear",
             Fault.UNEXPECTED_COMMAND,
             third(_ -> command("ERROR", text("400")))),
-        new Attack(
+        new Attack<>(
             "READY again", Fault.UNEXPECTED_COMMAND, third(s -> command("READY", s.readyData()))),
-        new Attack(
-            "COMMAND outside",
-            Fault.UNEXPECTED_COMMAND,
-            third(s -> Frame.of(Frame.COMMAND, forged(s)))),
-        new Attack(
-            "MORE outside",
-            Fault.UNEXPECTED_COMMAND,
-            third(s -> Frame.concat(Frame.of(Frame.MORE, forged(s)), message(forged(s))))),
-        new Attack(
+        new Attack<>(
             "ERROR inside",
             Fault.UNEXPECTED_COMMAND,
-            traffic(
-                s ->
-                    s.message(
-                        s.nextNonce(),
-                        s.messagePrefix(),
-                        INSIDE_COMMAND,
-                        Frame.body("ERROR", text("no"))))));
+            traffic(s -> inside(s, Frame.body("ERROR", text("no"))))));
   }
 
-  private static List<Attack> plain() {
+  private static List<Attack<Server>> plain() {
     return List.of(
         plain("WELCOME, long", Fault.MALFORMED_WELCOME, command("WELCOME", new byte[1])),
         plain("WELCOMF", Fault.UNEXPECTED_COMMAND, command("WELCOMF")),
@@ -190,8 +158,8 @@ final class ServerAttacks {
         plain("ERROR", Fault.PEER_ERROR, command("ERROR", text("no"))));
   }
 
-  private static Attack plain(String name, int code, byte[]... said) {
-    return new Attack(
+  private static Attack<Server> plain(String name, int code, byte[]... said) {
+    return new Attack<>(
         "PLAIN",
         name,
         code,
@@ -202,58 +170,23 @@ final class ServerAttacks {
         });
   }
 
-  private static List<Attack> mechanisms() {
-    List<Attack> attacks = new ArrayList<>();
-    for (String client : List.of("NULL", "PLAIN", "CURVE")) {
-      for (String server : List.of("NULL", "PLAIN", "CURVE")) {
-        if (!client.equals(server)) {
-          attacks.add(
-              new Attack(
-                  client,
-                  "a greeting with " + server,
-                  Fault.MECHANISM_MISMATCH,
-                  s -> s.greet(server)));
-        }
-      }
-    }
-    return attacks;
-  }
-
   // --- how they are put together ---
 
-  /** Makes bytes with the keys of a server. */
-  private interface Making {
-    byte[] of(CurvePeer.Server server) throws IOException;
-  }
-
   /** Sends this frame in the place of WELCOME. */
-  private static Script first(Making frame) {
+  private static Script<Server> first(Making<Server> frame) {
     return s -> s.helloed().send(frame.of(s));
   }
 
   /** Sends this frame in the place of READY. */
-  private static Script second(Making frame) {
+  private static Script<Server> second(Making<Server> frame) {
     return s -> s.initiated().send(frame.of(s));
   }
 
-  /** Sends this frame after the handshake. */
-  private static Script third(Making frame) {
-    return s -> s.ready().send(frame.of(s));
-  }
-
-  private static Script welcome(Making data) {
+  private static Script<Server> welcome(Making<Server> data) {
     return first(s -> command("WELCOME", data.of(s)));
   }
 
-  private static Script ready(Making data) {
+  private static Script<Server> ready(Making<Server> data) {
     return second(s -> command("READY", data.of(s)));
-  }
-
-  private static Script traffic(Making body) {
-    return third(s -> message(body.of(s)));
-  }
-
-  private static byte[] forged(CurvePeer.Server s) {
-    return s.message(FORGED);
   }
 }
