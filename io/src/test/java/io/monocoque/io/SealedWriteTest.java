@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.monocoque.bytes.trusted.SlabPool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -15,11 +14,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * they were sealed, each once, and a unit of which not all is with the kernel is sealed anew for
  * the next connection.
  */
-class SealedWriteTest {
+class SealedWriteTest extends GuardedWrites {
   /** What is written before a piece: its number on the connection. */
   private static final int OVERHEAD = 4;
 
@@ -39,55 +36,14 @@ class SealedWriteTest {
   private static final List<byte[]> LARGE =
       List.of(unit(1, 5), unit(2, 20, 50_000, 30, 40, 60_000), unit(3, 65_000), unit(4, 7));
 
-  private final SlabPool slabs = new SlabPool();
-  private int leaked;
-  private final long[] now = {1_000_000_000L};
-  private final EventLoop loop =
-      new EventLoop(
-          new DriverSelection(new IdleDriver(), "idle", List.of()),
-          () -> now[0],
-          new Random(1),
-          slabs,
-          (failed, cause) -> {});
-
-  @AfterEach
-  void everySlabIsBack() {
-    assertEquals(leaked, slabs.takenCount(), slabs::takenSummary);
-  }
-
-  /** One connection over a queue that may have had another one before. */
-  private final class Rig implements WriteGuard.Owner {
-    final ScriptedTransport transport = new ScriptedTransport();
-    final UnitQueue control = queueOf(List.of());
-    final UnitQueue commands = queueOf(List.of());
-    final UnitQueue messages;
-    final WriteGuard guard;
+  /** A connection whose units are sealed. */
+  private final class SealedRig extends Rig {
+    final UnitQueue commands = emptyQueue(0);
     final Numbering sealer = new Numbering();
-    @Nullable Throwable failure;
 
-    Rig(UnitQueue messages) {
-      now[0] += Crowd.CREDIT * Crowd.REFILL_NANOS; // nobody else has written lately
-      this.messages = messages;
-      guard = new WriteGuard(loop, transport, control, this);
+    SealedRig(UnitQueue messages) {
+      super(messages);
       guard.seal(sealer, commands);
-    }
-
-    Rig openAsCaller() throws InterruptedException {
-      asCaller(() -> guard.open(messages));
-      return this;
-    }
-
-    /** As the loop does it: everything pending completes as far as there is room. */
-    void runLoop() throws IOException {
-      loop.round(0);
-      while (transport.hasPending()) {
-        int count = transport.completePending();
-        if (count == 0) {
-          return;
-        }
-        guard.onWritten(count);
-        loop.round(0);
-      }
     }
 
     /** As a lost connection ends: nothing is in flight, what waits is whole again. */
@@ -101,24 +57,12 @@ class SealedWriteTest {
     List<byte[]> units() {
       return parse(transport.taken());
     }
-
-    @Override
-    public void onWriteFailed(Throwable cause) {
-      failure = cause;
-      guard.condemn();
-    }
-
-    @Override
-    public void onWriterGone() {}
-
-    @Override
-    public void onDrained() {}
   }
 
   @Test
   void shortWritesAtEveryOffsetLeaveThePiecesInOrder() throws Exception {
     for (int first = 0; first <= sealedSize(SMALL); first++) {
-      Rig rig = new Rig(queueOf(SMALL));
+      SealedRig rig = new SealedRig(queueOf(SMALL));
       rig.transport.room(first);
       rig.openAsCaller();
       rig.transport.room(Integer.MAX_VALUE);
@@ -131,7 +75,7 @@ class SealedWriteTest {
   @Test
   void aUnitThatIsLargerThanASlabIsSealedPieceByPiece() throws Exception {
     for (int room : List.of(1_000, 65_000, 70_000, Integer.MAX_VALUE)) {
-      Rig rig = new Rig(queueOf(LARGE));
+      SealedRig rig = new SealedRig(queueOf(LARGE));
       rig.transport.room(room);
       rig.openAsCaller();
       while (!rig.messages.isEmpty()) {
@@ -145,7 +89,7 @@ class SealedWriteTest {
   @Test
   void aLargePieceIsSealedFromWhereItLies() throws Exception {
     for (int room : List.of(1_000, 65_000, Integer.MAX_VALUE)) {
-      Rig rig = new Rig(queueOf(LARGE, READABLE));
+      SealedRig rig = new SealedRig(queueOf(LARGE, READABLE));
       rig.transport.room(room);
       rig.openAsCaller();
       while (!rig.messages.isEmpty()) {
@@ -169,7 +113,7 @@ class SealedWriteTest {
 
   private void lossAt(List<byte[]> units, int cut) throws Exception {
     UnitQueue messages = queueOf(units);
-    Rig lost = new Rig(messages);
+    SealedRig lost = new SealedRig(messages);
     lost.transport.room(cut);
     lost.openAsCaller();
     lost.runLoop();
@@ -177,7 +121,8 @@ class SealedWriteTest {
     assertEquals(units.size() - handedOver.size(), messages.unfinished(), "cut at " + cut);
     lost.lose();
 
-    Rig next = new Rig(messages).openAsCaller();
+    SealedRig next = new SealedRig(messages);
+    next.openAsCaller();
     next.runLoop();
     assertSame(units.subList(handedOver.size(), units.size()), next.units(), "cut at " + cut);
     assertTrue(messages.isEmpty());
@@ -187,7 +132,7 @@ class SealedWriteTest {
   void whatAWriteUnderWayHadTakenIsNotRepeatedAfterACondemnation() throws Exception {
     for (int cut = 1; cut <= sealedSize(SMALL); cut++) {
       UnitQueue messages = queueOf(SMALL);
-      Rig lost = new Rig(messages);
+      SealedRig lost = new SealedRig(messages);
       lost.guard.open(messages); // on the loop
       assertTrue(lost.transport.hasPending());
       lost.guard.condemn();
@@ -197,7 +142,8 @@ class SealedWriteTest {
       assertFalse(lost.transport.hasPending(), "a condemned guard writes on");
       lost.lose();
 
-      Rig next = new Rig(messages).openAsCaller();
+      SealedRig next = new SealedRig(messages);
+      next.openAsCaller();
       next.runLoop();
       int done = wholeUnits(SMALL, taken).size();
       assertSame(SMALL.subList(done, SMALL.size()), next.units(), "cut at " + cut);
@@ -216,7 +162,7 @@ class SealedWriteTest {
 
   private void commandAfter(List<byte[]> units, int first) throws Exception {
     byte[] ping = unit(9, 4);
-    Rig rig = new Rig(queueOf(units));
+    SealedRig rig = new SealedRig(queueOf(units));
     rig.transport.room(first);
     rig.openAsCaller();
     rig.runLoop();
@@ -234,7 +180,7 @@ class SealedWriteTest {
   void whatWasOfferedBeforeGoesOutAsItIs() throws Exception {
     byte[] ready = unit(8, 30);
     for (int first = 0; first <= ready.length; first++) {
-      Rig rig = new Rig(queueOf(SMALL));
+      SealedRig rig = new SealedRig(queueOf(SMALL));
       rig.control.offer(ready, RAW);
       rig.commands.offer(unit(9, 4), RAW);
       rig.transport.room(first);
@@ -252,7 +198,7 @@ class SealedWriteTest {
   @Test
   void anExceptionInsideAWriteGivesUpWhatWasSealedAndNoMore() throws Exception {
     UnitQueue messages = queueOf(LARGE);
-    Rig lost = new Rig(messages);
+    SealedRig lost = new SealedRig(messages);
     lost.transport.room(0);
     lost.transport.failWhenFull(new IllegalStateException("a bug"));
     lost.openAsCaller();
@@ -260,7 +206,8 @@ class SealedWriteTest {
     assertInstanceOf(IllegalStateException.class, lost.failure);
     assertEquals(1, lost.guard.unknownCount());
     lost.lose();
-    Rig next = new Rig(messages).openAsCaller();
+    SealedRig next = new SealedRig(messages);
+    next.openAsCaller();
     next.runLoop();
     assertSame(LARGE.subList(1, LARGE.size()), next.units(), "all but the first");
   }
@@ -269,7 +216,7 @@ class SealedWriteTest {
   void whatCannotBeSealedIsGivenUpWithTheConnection() throws Exception {
     for (boolean byCaller : new boolean[] {true, false}) {
       UnitQueue messages = queueOf(SMALL);
-      Rig lost = new Rig(messages);
+      SealedRig lost = new SealedRig(messages);
       lost.sealer.failure = new OutOfMemoryError("for a test");
       if (byCaller) {
         lost.openAsCaller();
@@ -280,7 +227,8 @@ class SealedWriteTest {
       assertInstanceOf(OutOfMemoryError.class, lost.failure);
       assertEquals(1, lost.guard.unknownCount());
       lost.lose();
-      Rig next = new Rig(messages).openAsCaller();
+      SealedRig next = new SealedRig(messages);
+      next.openAsCaller();
       next.runLoop();
       assertSame(SMALL.subList(1, SMALL.size()), next.units(), "by a caller: " + byCaller);
     }
@@ -289,14 +237,15 @@ class SealedWriteTest {
   @Test
   void aDyingLoopGivesUpWhatItsDriverHeldAndKeepsTheRest() throws Exception {
     UnitQueue messages = queueOf(LARGE);
-    Rig lost = new Rig(messages);
+    SealedRig lost = new SealedRig(messages);
     lost.guard.open(messages);
     assertTrue(lost.transport.hasPending());
     lost.guard.abandon();
     assertEquals(1, lost.guard.giveUpInFlight());
     lost.guard.close();
     messages.rewind();
-    Rig next = new Rig(messages).openAsCaller();
+    SealedRig next = new SealedRig(messages);
+    next.openAsCaller();
     next.runLoop();
     assertSame(LARGE.subList(1, LARGE.size()), next.units(), "what was not in flight is kept");
     assertEquals(1, slabs.takenCount(), "its memory is never used again");
@@ -309,7 +258,8 @@ class SealedWriteTest {
     for (int i = 0; i < 1000; i++) {
       units.add(unit(i % 100, 10));
     }
-    Rig rig = new Rig(queueOf(units)).openAsCaller();
+    SealedRig rig = new SealedRig(queueOf(units));
+    rig.openAsCaller();
     rig.runLoop();
     assertSame(units, rig.units(), "in one piece");
     assertTrue(rig.transport.writeCalls <= 2, rig.transport.writeCalls + " writes");
@@ -456,26 +406,6 @@ class SealedWriteTest {
     }
   }
 
-  /** Runs on another thread, as an application does, and waits for its end. */
-  private static void asCaller(Runnable call) throws InterruptedException {
-    Thread thread = Thread.ofPlatform().start(call);
-    thread.join();
-  }
-
-  private UnitQueue queueOf(List<byte[]> units) {
-    return queueOf(units, RAW);
-  }
-
-  private UnitQueue queueOf(List<byte[]> units, UnitEncoder<byte[]> encoder) {
-    UnitQueue queue = new UnitQueue(slabs, 0, () -> {}, Runnable::run);
-    for (byte[] unit : units) {
-      assertTrue(queue.offer(unit, encoder));
-    }
-    return queue;
-  }
-
-  private static final UnitEncoder<byte[]> RAW = new Raw();
-
   /** Encodes little at a time, as the rest can be read from where it lies. */
   private static final UnitEncoder<byte[]> READABLE =
       new Raw() {
@@ -489,23 +419,4 @@ class SealedWriteTest {
           return MemorySegment.ofArray(unit).asSlice(from);
         }
       };
-
-  private static class Raw implements UnitEncoder<byte[]> {
-    @Override
-    public long size(byte[] unit) {
-      return unit.length;
-    }
-
-    @Override
-    public void encode(byte[] unit, MemorySegment target, long at) {
-      MemorySegment.copy(unit, 0, target, ValueLayout.JAVA_BYTE, at, unit.length);
-    }
-
-    @Override
-    public int encodePiece(byte[] unit, long from, MemorySegment target) {
-      int count = (int) Math.min(target.byteSize(), unit.length - from);
-      MemorySegment.copy(unit, (int) from, target, ValueLayout.JAVA_BYTE, 0, count);
-      return count;
-    }
-  }
 }

@@ -7,24 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.monocoque.bytes.trusted.SlabPool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The guard over a transport that stops at every byte: bytes leave in the order of the units, a
  * unit is never followed by another before its end, and what was begun begins anew elsewhere.
  */
-class WriteGuardTest {
+class WriteGuardTest extends GuardedWrites {
   /** Three units; the middle one is longer than a small slab and none begins like another. */
   private static final List<byte[]> UNITS = List.of(unit(1, 5), unit(2, 2100), unit(3, 7));
 
@@ -32,73 +26,12 @@ class WriteGuardTest {
 
   private static final int SMALL_UNIT = 66;
 
-  private final SlabPool slabs = new SlabPool();
-  private int leaked;
-  private final long[] now = {1_000_000_000L};
-  private final EventLoop loop =
-      new EventLoop(
-          new DriverSelection(new IdleDriver(), "idle", List.of()),
-          () -> now[0],
-          new Random(1),
-          slabs,
-          (failed, cause) -> {});
-
-  @AfterEach
-  void everySlabIsBack() {
-    assertEquals(leaked, slabs.takenCount(), slabs::takenSummary);
-  }
-
-  private final class Rig implements WriteGuard.Owner {
-    final ScriptedTransport transport = new ScriptedTransport();
-    final UnitQueue control = emptyQueue(0);
-    final UnitQueue messages;
-    final WriteGuard guard;
-    @Nullable Throwable failure;
-    int writerGone;
-    int drained;
-
-    Rig(UnitQueue messages) {
-      now[0] += Crowd.CREDIT * Crowd.REFILL_NANOS; // nobody else has written lately
-      this.messages = messages;
-      this.guard = new WriteGuard(loop, transport, control, this);
-    }
-
-    /** As the loop does it: everything pending completes as far as there is room. */
-    void runLoop() throws IOException {
-      loop.round(0);
-      while (transport.hasPending()) {
-        int count = transport.completePending();
-        if (count == 0) {
-          return;
-        }
-        guard.onWritten(count);
-        loop.round(0);
-      }
-    }
-
-    @Override
-    public void onWriteFailed(Throwable cause) {
-      failure = cause;
-      guard.condemn();
-    }
-
-    @Override
-    public void onWriterGone() {
-      writerGone++;
-    }
-
-    @Override
-    public void onDrained() {
-      drained++;
-    }
-  }
-
   @Test
   void shortWritesAtEveryOffsetLeaveTheBytesWhole() throws Exception {
     for (int first = 0; first <= TOTAL; first++) {
       Rig rig = new Rig(queueOf(UNITS));
       rig.transport.room(first);
-      asCaller(() -> rig.guard.open(rig.messages));
+      rig.openAsCaller();
       rig.transport.room(Integer.MAX_VALUE);
       rig.runLoop();
       assertArrayEquals(concatenated(UNITS), rig.transport.taken(), "first write: " + first);
@@ -114,7 +47,7 @@ class WriteGuardTest {
       for (int second = 1; second <= total; second++) {
         Rig rig = new Rig(queueOf(units));
         rig.transport.room(first);
-        asCaller(() -> rig.guard.open(rig.messages));
+        rig.openAsCaller();
         while (!rig.messages.isEmpty()) {
           rig.transport.room(second);
           rig.runLoop();
@@ -130,7 +63,7 @@ class WriteGuardTest {
     for (int first = 0; first <= TOTAL; first++) {
       Rig rig = new Rig(queueOf(UNITS));
       rig.transport.room(first);
-      asCaller(() -> rig.guard.open(rig.messages));
+      rig.openAsCaller();
       rig.control.offer(pong, RAW);
       rig.guard.flush();
       rig.transport.room(Integer.MAX_VALUE);
@@ -149,14 +82,14 @@ class WriteGuardTest {
       Rig lost = new Rig(messages);
       lost.transport.room(cut);
       lost.transport.failWhenFull(new IOException("reset"));
-      asCaller(() -> lost.guard.open(messages));
+      lost.openAsCaller();
       lost.guard.condemn();
       loop.round(0);
       assertTrue(lost.transport.shutDown);
       messages.rewind();
 
       Rig next = new Rig(messages);
-      asCaller(() -> next.guard.open(messages));
+      next.openAsCaller();
       next.runLoop();
 
       List<byte[]> handedOver = wholeUnits(cut);
@@ -183,7 +116,7 @@ class WriteGuardTest {
       messages.rewind();
 
       Rig next = new Rig(messages);
-      asCaller(() -> next.guard.open(messages));
+      next.openAsCaller();
       next.runLoop();
 
       List<byte[]> rest = UNITS.subList(wholeUnits(taken).size(), UNITS.size());
@@ -203,7 +136,7 @@ class WriteGuardTest {
     messages.rewind();
 
     Rig next = new Rig(messages);
-    asCaller(() -> next.guard.open(messages));
+    next.openAsCaller();
     next.runLoop();
     List<byte[]> sent = parse(next.transport.taken());
     assertArrayEquals(large.getLast(), sent.getLast(), "what was not in flight is kept");
@@ -219,10 +152,7 @@ class WriteGuardTest {
       rig.transport.room(cut);
       rig.transport.failWhenFull(new IOException("reset"));
       // A short write leaves the rest to the loop; only a second call meets the failure.
-      asCaller(
-          () -> {
-            rig.guard.open(rig.messages);
-          });
+      rig.openAsCaller();
       if (cut == 0) {
         loop.round(0);
         assertInstanceOf(IOException.class, rig.failure);
@@ -239,7 +169,7 @@ class WriteGuardTest {
     Rig rig = new Rig(queueOf(UNITS));
     rig.transport.room(0);
     rig.transport.failWhenFull(new IOException("reset"));
-    asCaller(() -> rig.guard.open(rig.messages));
+    rig.openAsCaller();
     rig.guard.abandon();
     loop.round(0); // as its successor runs what it has left
     assertNull(rig.failure);
@@ -252,14 +182,14 @@ class WriteGuardTest {
     Rig rig = new Rig(queueOf(UNITS));
     rig.transport.room(0);
     rig.transport.failWhenFull(new IllegalStateException("a bug"));
-    asCaller(() -> rig.guard.open(rig.messages));
+    rig.openAsCaller();
     loop.round(0);
     assertInstanceOf(IllegalStateException.class, rig.failure);
     assertTrue(rig.transport.shutDown);
     rig.messages.rewind();
     // The write held the units of the first slab; whether the kernel has them is unknown.
     Rig next = new Rig(rig.messages);
-    asCaller(() -> next.guard.open(rig.messages));
+    next.openAsCaller();
     next.runLoop();
     byte[] sent = next.transport.taken();
     assertTrue(parse(sent).stream().noneMatch(unit -> Arrays.equals(unit, UNITS.getFirst())));
@@ -270,7 +200,7 @@ class WriteGuardTest {
   void nothingIsWrittenAfterACondemnation() throws Exception {
     Rig rig = new Rig(queueOf(UNITS));
     rig.guard.condemn();
-    asCaller(() -> rig.guard.open(rig.messages));
+    rig.openAsCaller();
     rig.runLoop();
     assertEquals(0, rig.transport.writeCalls);
     assertEquals(1, rig.writerGone);
@@ -291,7 +221,7 @@ class WriteGuardTest {
   @Test
   void aFewMessagesThatFollowAtOnceAreWrittenByTheirSender() throws Exception {
     Rig rig = new Rig(emptyQueue(0));
-    asCaller(() -> rig.guard.open(rig.messages));
+    rig.openAsCaller();
     now[0] += 1_000_000_000L;
     asCaller(() -> send(rig, 5));
     assertEquals(5, rig.transport.writeCalls);
@@ -423,9 +353,9 @@ class WriteGuardTest {
   @Test
   void whoeverIsAloneGoesOnWritingByItself() throws Exception {
     Rig other = new Rig(emptyQueue(0));
-    asCaller(() -> other.guard.open(other.messages));
+    other.openAsCaller();
     Rig rig = new Rig(emptyQueue(0));
-    asCaller(() -> rig.guard.open(rig.messages));
+    rig.openAsCaller();
     now[0] += 1_000_000_000L;
     asCaller(() -> send(other, 1));
     for (int i = 0; i < 1000; i++) {
@@ -448,14 +378,14 @@ class WriteGuardTest {
     now[0] += Crowd.CREDIT * Crowd.REFILL_NANOS;
     Rig rig = new Rig(emptyQueue(0));
     rig.messages.offer(new byte[SMALL_UNIT], RAW);
-    asCaller(() -> rig.guard.open(rig.messages));
+    rig.openAsCaller();
     assertTrue(rig.messages.isEmpty());
   }
 
   /** A connection in the middle of a burst, with nothing to write. */
   private Rig burst(UnitQueue queue) throws Exception {
     Rig rig = new Rig(queue);
-    asCaller(() -> rig.guard.open(rig.messages));
+    rig.openAsCaller();
     now[0] += 1_000_000_000L;
     asCaller(
         () -> {
@@ -479,7 +409,7 @@ class WriteGuardTest {
   void theOwnerIsToldOnceAllIsHandedOver() throws Exception {
     Rig rig = new Rig(queueOf(UNITS));
     rig.transport.room(10);
-    asCaller(() -> rig.guard.open(rig.messages));
+    rig.openAsCaller();
     rig.guard.tellWhenDrained();
     assertEquals(0, rig.drained);
     rig.transport.room(Integer.MAX_VALUE);
@@ -487,27 +417,6 @@ class WriteGuardTest {
     assertEquals(1, rig.drained);
     assertFalse(rig.transport.hasPending());
     assertNull(rig.failure);
-  }
-
-  /** Runs on another thread, as an application does, and waits for its end. */
-  private static void asCaller(Runnable call) throws InterruptedException {
-    Throwable[] thrown = new Throwable[1];
-    Thread thread = Thread.ofPlatform().start(call);
-    thread.setUncaughtExceptionHandler((t, e) -> thrown[0] = e);
-    thread.join();
-    assertNull(thrown[0]);
-  }
-
-  private UnitQueue emptyQueue(int highWaterMark) {
-    return new UnitQueue(slabs, highWaterMark, () -> {}, Runnable::run);
-  }
-
-  private UnitQueue queueOf(List<byte[]> units) {
-    UnitQueue queue = emptyQueue(0);
-    for (byte[] unit : units) {
-      assertTrue(queue.offer(unit, RAW));
-    }
-    return queue;
   }
 
   /** A unit that is told from its neighbours by its content. */
@@ -547,24 +456,4 @@ class WriteGuardTest {
     units.forEach(all::writeBytes);
     return all.toByteArray();
   }
-
-  private static final UnitEncoder<byte[]> RAW =
-      new UnitEncoder<>() {
-        @Override
-        public long size(byte[] unit) {
-          return unit.length;
-        }
-
-        @Override
-        public void encode(byte[] unit, MemorySegment target, long at) {
-          MemorySegment.copy(unit, 0, target, ValueLayout.JAVA_BYTE, at, unit.length);
-        }
-
-        @Override
-        public int encodePiece(byte[] unit, long from, MemorySegment target) {
-          int count = (int) Math.min(target.byteSize(), unit.length - from);
-          MemorySegment.copy(unit, (int) from, target, ValueLayout.JAVA_BYTE, 0, count);
-          return count;
-        }
-      };
 }
