@@ -19,10 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Receiving: started, stopped, ended, lost. */
 @ParameterizedClass(name = "{0} {1}")
 @MethodSource("io.monocoque.drivertests.DriverUnderTest#withFamilies")
-class ReceiveContractTest extends DriverContract {
-  /** What {@link io.monocoque.io.spi.Driver#poll} may bring of one connection. */
-  private static final int ROUND_MAX = 256 << 10;
-
+class ReceiveContractTest extends ReceivingContract {
   ReceiveContractTest(DriverUnderTest under, Family family) {
     super(under, family);
   }
@@ -67,44 +64,12 @@ class ReceiveContractTest extends DriverContract {
 
   @Test
   void stoppedConnectionIsToldNothingUntilStartedAnew() throws Exception {
-    Rig.Pair pair = rig.acceptedPair();
-    pair.transport().startReceive();
-    rig.pollUntilQuiet();
-    pair.transport().stopReceive();
-    rig.pollUntil(() -> pair.ours().stops == 1, "stopped");
-    Peers.send(pair.peer(), new byte[] {1, 2});
-    rig.pollUntilQuiet();
-    assertEquals(0, pair.ours().receives);
-    pair.transport().startReceive();
-    rig.pollUntil(() -> pair.ours().received.size() == 2, "received");
-    assertEquals(1, pair.ours().stops);
+    expectNothingFromAStopToTheNextStart(rig.acceptedPair());
   }
 
   @Test
   void nothingIsToldAfterAStopFromInsideOnReceived() throws Exception {
-    Rig.Pair pair = rig.acceptedPair();
-    Recorder ours = pair.ours();
-    byte[] sent = Rig.randomBytes(2 << 20, 12);
-    CompletableFuture<Boolean> sender = sendAll(pair, sent);
-    ours.then =
-        event -> {
-          if (event.equals("received")) {
-            ours.transport().stopReceive();
-          }
-        };
-    int starts = 0;
-    while (ours.received.size() < sent.length) {
-      starts++;
-      ours.transport().startReceive();
-      int before = starts;
-      rig.pollUntil(() -> ours.stops == before, "stopped");
-      rig.poll(0);
-      rig.poll(100_000);
-      assertEquals(starts, ours.receives, "received after the stop");
-    }
-    rig.pollUntilDone(sender, "sent");
-    assertEquals(starts, ours.stops);
-    assertArrayEquals(sent, ours.received.toByteArray());
+    expectStopsFromInsideToBeImmediate(rig.acceptedPair(), Rig.randomBytes(2 << 20, 12));
   }
 
   @Test
@@ -287,13 +252,5 @@ class ReceiveContractTest extends DriverContract {
     for (int i = 0; i < connections; i++) {
       assertArrayEquals(Rig.randomBytes(size, i), pairs.get(i).ours().received.toByteArray());
     }
-  }
-
-  private static CompletableFuture<Boolean> sendAll(Rig.Pair pair, byte[] bytes) {
-    return Peers.async(
-        () -> {
-          Peers.send(pair.peer(), bytes);
-          return true;
-        });
   }
 }

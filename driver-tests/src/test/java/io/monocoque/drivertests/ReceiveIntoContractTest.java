@@ -17,10 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ParameterizedClass(name = "{0} {1}")
 @MethodSource("io.monocoque.drivertests.DriverUnderTest#withFamilies")
-class ReceiveIntoContractTest extends DriverContract {
-  /** What {@link io.monocoque.io.spi.Driver#poll} may bring of one connection. */
-  private static final int ROUND_MAX = 256 << 10;
-
+class ReceiveIntoContractTest extends ReceivingContract {
   private final boolean able;
 
   ReceiveIntoContractTest(DriverUnderTest under, Family family) {
@@ -30,14 +27,6 @@ class ReceiveIntoContractTest extends DriverContract {
 
   private static MemorySegment array(int byteCount) {
     return MemorySegment.ofArray(new byte[byteCount]);
-  }
-
-  private CompletableFuture<Boolean> sendAll(Rig.Pair pair, byte[] sent) {
-    return Peers.async(
-        () -> {
-          Peers.send(pair.peer(), sent);
-          return true;
-        });
   }
 
   /** Rooms of several sizes with small parts between them, as messages have. */
@@ -87,47 +76,17 @@ class ReceiveIntoContractTest extends DriverContract {
   @Test
   void aStopFromInsideIsImmediateAndLosesNothing() throws Exception {
     Rig.Pair pair = rig.acceptedPair();
-    Recorder ours = pair.ours();
     byte[] sent = Rig.randomBytes(2 << 20, 23);
-    ours.room = array(sent.length);
-    CompletableFuture<Boolean> sender = sendAll(pair, sent);
-    ours.then =
-        event -> {
-          if (event.equals("received")) {
-            ours.transport().stopReceive();
-          }
-        };
-    int starts = 0;
-    while (ours.received.size() < sent.length) {
-      starts++;
-      ours.transport().startReceive();
-      int before = starts;
-      rig.pollUntil(() -> ours.stops == before, "stopped");
-      rig.poll(0);
-      rig.poll(100_000);
-      assertEquals(starts, ours.receives, "received after the stop");
-    }
-    rig.pollUntilDone(sender, "sent");
-    assertEquals(starts, ours.stops);
-    assertArrayEquals(sent, ours.received.toByteArray());
+    pair.ours().room = array(sent.length);
+    expectStopsFromInsideToBeImmediate(pair, sent);
   }
 
-  /** Nothing is there, so that the driver waits for it. */
   @Test
   void aStopWhileItWaitsIsTold() throws Exception {
     Rig.Pair pair = rig.acceptedPair();
-    Recorder ours = pair.ours();
-    ours.room = array(100);
-    pair.transport().startReceive();
-    rig.pollUntilQuiet();
-    pair.transport().stopReceive();
-    rig.pollUntil(() -> ours.stops == 1, "stopped");
-    Peers.send(pair.peer(), new byte[] {1, 2});
-    rig.pollUntilQuiet();
-    assertEquals(0, ours.receives);
-    pair.transport().startReceive();
-    rig.pollUntil(() -> ours.received.size() == 2, "received");
-    assertEquals(able ? 2 : 0, ours.straight);
+    pair.ours().room = array(100);
+    expectNothingFromAStopToTheNextStart(pair);
+    assertEquals(able ? 2 : 0, pair.ours().straight);
   }
 
   @Test
