@@ -45,6 +45,27 @@ class CurveTest {
     return shell.out().strip();
   }
 
+  /** A PULL that has the server's keys, and takes one message. */
+  private Future<Integer> startServer(String url, String driver, String... more) {
+    String[] pull = {
+      "pull",
+      "--bind",
+      url,
+      "--count",
+      "1",
+      "--curve-server",
+      "--curve-keys",
+      server() + "_secret",
+      "--driver",
+      driver
+    };
+    return here.start(with(pull, more));
+  }
+
+  private static String[] with(String[] command, String... more) {
+    return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new);
+  }
+
   @Test
   void keygenReplacesNothingUnlessItIsTold() throws Exception {
     String key = keygen();
@@ -87,18 +108,7 @@ class CurveTest {
   void messagesGoToTheServerWithTheKeyAndToNoOther(String driver) throws Exception {
     String key = keygen();
     String url = freeUrl();
-    Future<Integer> pull =
-        here.start(
-            "pull",
-            "--bind",
-            url,
-            "--count",
-            "1",
-            "--curve-server",
-            "--curve-keys",
-            server() + "_secret",
-            "--driver",
-            driver);
+    Future<Integer> pull = startServer(url, driver);
     String another = key.substring(0, 35) + "00000";
     assertEquals(
         ExitStatus.TIMED_OUT,
@@ -121,20 +131,7 @@ class CurveTest {
     Path bob = directory.resolve("bob");
     keygen(bob);
     String url = freeUrl();
-    Future<Integer> pull =
-        here.start(
-            "pull",
-            "--bind",
-            url,
-            "--count",
-            "1",
-            "--curve-server",
-            "--curve-keys",
-            server() + "_secret",
-            "--curve-clients",
-            clients.toString(),
-            "--driver",
-            driver);
+    Future<Integer> pull = startServer(url, driver, "--curve-clients", clients.toString());
     String[] push = {"push", "--connect", url, "--curve-server-key", server().toString(), "hello"};
     TestShell stranger = new TestShell();
     assertEquals(ExitStatus.FAILED, stranger.run(push), stranger::err);
@@ -145,10 +142,6 @@ class CurveTest {
     assertEquals("hello\n", here.out());
     assertTrue(here.err().contains("no client is let in yet"), here.err());
     assertTrue(here.err().contains("(400)"), here.err());
-  }
-
-  private static String[] with(String[] command, String... more) {
-    return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new);
   }
 
   @Test
