@@ -56,7 +56,7 @@ class KernelEntriesTest {
       for (int i = 0; i < WARM_UP; i++) { // a sender that is not compiled yet pauses for long
         push.send(payload);
       }
-      long before = sending(driver);
+      long before = entries(driver, KernelEntries.SEND);
       long last = System.nanoTime();
       int pauses = 0;
       for (int i = 0; i < MESSAGES; i++) {
@@ -68,18 +68,14 @@ class KernelEntriesTest {
       reading.result();
       // On a busy machine there are many pauses, after which a message leaves at once.
       long allowed = 2L * pauses + 10 * THOUSANDS;
-      long entries = sending(driver) - before;
+      long entries = entries(driver, KernelEntries.SEND) - before;
       assertTrue(entries <= allowed, () -> entries + " entries, with " + allowed + " allowed");
     }
   }
 
   /** NIO's loop looks into the kernel for what a ring shows without it, as often as it likes. */
-  private static long sending(String driver) {
-    return driver.equals("nio") ? KernelEntries.SEND.total() : KernelEntries.sum();
-  }
-
-  private static long receiving(String driver) {
-    return driver.equals("nio") ? KernelEntries.RECEIVE.total() : KernelEntries.sum();
+  private static long entries(String driver, KernelEntries onNio) {
+    return driver.equals("nio") ? onNio.total() : KernelEntries.sum();
   }
 
   @ParameterizedTest
@@ -100,11 +96,11 @@ class KernelEntriesTest {
                 }
                 return true;
               });
-      long before = receiving(driver);
+      long before = entries(driver, KernelEntries.RECEIVE);
       for (int i = 0; i < MESSAGES; i++) {
         Await.present(pull.receive(Await.LONG));
       }
-      long entries = receiving(driver) - before;
+      long entries = entries(driver, KernelEntries.RECEIVE) - before;
       assertTrue(entries <= 10 * THOUSANDS, () -> entries + " entries for " + MESSAGES);
       writing.result();
     }
