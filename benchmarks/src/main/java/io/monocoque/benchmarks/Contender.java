@@ -70,4 +70,10 @@ interface Contender {
   ReplyEnd router(Address at, int size) throws Exception;
 
   DuplexEnd dealer(Address at, int size) throws Exception;
+
+  /**
+   * Starts a dealer for each talk, driven as the contender's users drive many sockets of one
+   * process: by a thread for each if threads are cheap to it, else by one thread that polls.
+   */
+  void dealers(Address at, int size, List<DealerTalk> talks, Crew crew) throws Exception;
 }

@@ -28,6 +28,10 @@ final class Crew {
     threads.add(Thread.ofPlatform().daemon().start(() -> run(task)));
   }
 
+  void startVirtual(Task task) {
+    threads.add(Thread.startVirtualThread(() -> run(task)));
+  }
+
   private void run(Task task) {
     try {
       task.run();

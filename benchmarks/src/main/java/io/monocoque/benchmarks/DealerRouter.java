@@ -1,13 +1,16 @@
 package io.monocoque.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
- * DEALER sockets to one ROUTER and back. The dealers are threads of one process with one context;
- * together they have some hundred messages under way, each its share and at least one.
+ * DEALER sockets to one ROUTER and back. The dealers are of one process and one context; together
+ * they have some hundred messages under way, each its share and at least one.
+ *
+ * <p>A single dealer has a thread. Many are driven as each contender's users drive many sockets of
+ * one process ({@link Contender#dealers}): a platform thread for each of them would have the
+ * system's switches between threads measured, which are most of the cost then for any contender.
  */
 record DealerRouter(int peers) implements Workload {
   static final String KIND = "dealer-router";
@@ -21,6 +24,14 @@ record DealerRouter(int peers) implements Workload {
   private static final int UNDER_WAY = 448;
 
   private static final long MOMENT_NANOS = 1_000_000;
+
+  /** Trips for each second of warm-up, after which the compiler has done its work. */
+  private static final long WARM_UP_RATE = 300_000;
+
+  /** If there are fewer, the warm-up goes on as many times as long, and so long, at most. */
+  private static final long WARM_UP_MAX = 9;
+
+  private static final long WARM_UP_MAX_NANOS = 30_000_000_000L;
 
   @Override
   public String key() {
@@ -59,37 +70,43 @@ record DealerRouter(int peers) implements Workload {
   @Override
   public void connected(Contender contender, String endpoint, Conversation talk) throws Exception {
     Crew crew = new Crew();
-    List<AtomicLong> counts = new ArrayList<>();
-    for (int i = 0; i < peers; i++) {
-      DuplexEnd dealer = contender.dealer(Address.connect(endpoint), SIZE);
-      AtomicLong count = new AtomicLong();
-      counts.add(count);
-      crew.start(() -> talk(dealer, Math.max(1, UNDER_WAY / peers), count));
+    Address router = Address.connect(endpoint);
+    int underWay = Math.max(1, UNDER_WAY / peers);
+    List<DealerTalk> talks = Stream.generate(() -> new DealerTalk(underWay)).limit(peers).toList();
+    if (peers == 1) {
+      DuplexEnd dealer = contender.dealer(router, SIZE);
+      crew.start(() -> talks.getFirst().run(dealer));
+    } else {
+      contender.dealers(router, SIZE, talks, crew);
     }
-    while (counts.stream().anyMatch(count -> count.get() == 0)) {
+    while (talks.stream().anyMatch(each -> each.answerCount() == 0)) {
       crew.pause(MOMENT_NANOS);
     }
-    crew.pause(talk.warmUpNanos());
+    warmUp(talks, crew, talk.warmUpNanos());
     talk.windowOpens();
     long start = System.nanoTime();
-    long before = counts.stream().mapToLong(AtomicLong::get).sum();
+    long before = answerCount(talks);
     crew.pause(talk.windowNanos());
-    long trips = counts.stream().mapToLong(AtomicLong::get).sum() - before;
+    long trips = answerCount(talks) - before;
     long nanos = System.nanoTime() - start;
     talk.windowCloses(trips, Map.of(Metric.TRIPS, trips * 1e9 / nanos));
   }
 
-  private static void talk(DuplexEnd dealer, int underWay, AtomicLong count) throws Exception {
-    for (long number = 0; number < underWay; number++) {
-      dealer.send(number);
+  /**
+   * Where trips are slow the compiler takes longer to see which code is worth its time, and would
+   * be measured.
+   */
+  private static void warmUp(List<DealerTalk> talks, Crew crew, long nanos) throws Exception {
+    crew.pause(nanos);
+    long start = System.nanoTime();
+    long most = Math.min(WARM_UP_MAX * nanos, WARM_UP_MAX_NANOS);
+    while (answerCount(talks) < WARM_UP_RATE * nanos / 1_000_000_000
+        && System.nanoTime() - start < most) {
+      crew.pause(most / 100);
     }
-    for (long expected = 0; ; expected++) {
-      long number = dealer.receive();
-      if (number != expected) {
-        throw new IllegalStateException("answer " + number + " instead of " + expected);
-      }
-      count.setRelease(expected + 1);
-      dealer.send(expected + underWay);
-    }
+  }
+
+  private static long answerCount(List<DealerTalk> talks) {
+    return talks.stream().mapToLong(DealerTalk::answerCount).sum();
   }
 }

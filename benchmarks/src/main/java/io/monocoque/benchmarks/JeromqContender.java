@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
@@ -110,6 +111,28 @@ final class JeromqContender implements Contender {
     return end(SocketType.DEALER, at, size);
   }
 
+  /** A poller, then each socket that has something until it has no more. */
+  @Override
+  public void dealers(Address at, int size, List<DealerTalk> talks, Crew crew) {
+    List<SocketEnd> dealers = talks.stream().map(_ -> end(SocketType.DEALER, at, size)).toList();
+    crew.start(
+        () -> {
+          ZMQ.Poller poller = Objects.requireNonNull(context).createPoller(dealers.size());
+          for (int i = 0; i < dealers.size(); i++) {
+            poller.register(dealers.get(i).socket, ZMQ.Poller.POLLIN);
+            talks.get(i).begin(dealers.get(i));
+          }
+          while (true) {
+            poller.poll();
+            for (int i = 0; i < dealers.size(); i++) {
+              if (poller.pollin(i)) {
+                dealers.get(i).answer(talks.get(i));
+              }
+            }
+          }
+        });
+  }
+
   /** A socket of any type whose messages have one part. */
   private static class SocketEnd implements DuplexEnd, RequestEnd, ReplyEnd {
     final ZMQ.Socket socket;
@@ -136,9 +159,20 @@ final class JeromqContender implements Contender {
 
     @Override
     public final long receive() {
-      byte[] message = socket.recv();
+      return number(socket.recv());
+    }
+
+    private long number(byte[] message) {
       Payload.checkLength(message.length, template.length);
       return Payload.number(message);
+    }
+
+    /** Takes all that is there. */
+    final void answer(DealerTalk talk) throws Exception {
+      byte[] message;
+      while ((message = socket.recv(ZMQ.DONTWAIT)) != null) {
+        talk.answered(this, number(message));
+      }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.monocoque.libzmq.LibZmq;
 import io.monocoque.libzmq.ZmqContext;
 import io.monocoque.libzmq.ZmqFlags;
 import io.monocoque.libzmq.ZmqOption;
+import io.monocoque.libzmq.ZmqPoller;
 import io.monocoque.libzmq.ZmqSocket;
 import io.monocoque.libzmq.ZmqType;
 import java.lang.foreign.Arena;
@@ -120,6 +121,27 @@ final class LibzmqContender implements Contender {
     return end(ZmqType.DEALER, at, size);
   }
 
+  /** {@code zmq_poll}, then each socket that has something until it has no more. */
+  @Override
+  public void dealers(Address at, int size, List<DealerTalk> talks, Crew crew) {
+    List<SocketEnd> dealers = talks.stream().map(_ -> end(ZmqType.DEALER, at, size)).toList();
+    crew.start(
+        () -> {
+          for (int i = 0; i < dealers.size(); i++) {
+            talks.get(i).begin(dealers.get(i));
+          }
+          ZmqPoller poller = new ZmqPoller(dealers.stream().map(each -> each.socket).toList());
+          while (true) {
+            poller.poll(-1);
+            for (int i = 0; i < dealers.size(); i++) {
+              if (poller.isReadable(i)) {
+                dealers.get(i).answer(talks.get(i));
+              }
+            }
+          }
+        });
+  }
+
   /** A socket of any type whose messages have one part. */
   private static class SocketEnd implements DuplexEnd, RequestEnd, ReplyEnd {
     private static final ValueLayout.OfLong NUMBER =
@@ -149,6 +171,15 @@ final class LibzmqContender implements Contender {
       Payload.checkLength(
           socket.receive(buffer, ZmqFlags.NONE), Math.toIntExact(buffer.byteSize()));
       return buffer.get(NUMBER, 0);
+    }
+
+    /** Takes all that is there. */
+    final void answer(DealerTalk talk) throws Exception {
+      int length;
+      while ((length = socket.receive(buffer, ZmqFlags.DONTWAIT)) != ZmqSocket.WOULD_BLOCK) {
+        Payload.checkLength(length, Math.toIntExact(buffer.byteSize()));
+        talk.answered(this, buffer.get(NUMBER, 0));
+      }
     }
 
     @Override

@@ -135,6 +135,15 @@ final class MonocoqueContender implements Contender {
     return new Dealing(attach(mq().dealer(), at), size);
   }
 
+  /** Blocking calls on virtual threads. */
+  @Override
+  public void dealers(Address at, int size, List<DealerTalk> talks, Crew crew) {
+    for (DealerTalk talk : talks) {
+      DuplexEnd dealer = dealer(at, size);
+      crew.startVirtual(() -> talk.run(dealer));
+    }
+  }
+
   private static long number(Message message, int size) {
     Bytes part = message.part(0);
     Payload.checkLength(part.size(), size);

@@ -59,6 +59,11 @@ final class PlainContender implements Contender {
     throw nothing("routing");
   }
 
+  @Override
+  public void dealers(Address at, int size, List<DealerTalk> talks, Crew crew) {
+    throw nothing("routing");
+  }
+
   private static UnsupportedOperationException nothing(String what) {
     return new UnsupportedOperationException("there is no plain " + what);
   }
