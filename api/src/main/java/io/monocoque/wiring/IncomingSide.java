@@ -2,6 +2,7 @@ package io.monocoque.wiring;
 
 import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.Message;
+import io.monocoque.io.StandingTask;
 import io.monocoque.patterns.FairQueue;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IncomingSide<T> implements Pattern {
   private final SocketLock lock;
+  private final LoopSlot loop;
   private final WaitList waiters;
+  private final StandingTask signal;
   private final FairQueue<Pipe> peers = new FairQueue<>(this::staysEmpty);
   private final Consumer<Pipe> activate = peers::activate;
   private final BiFunction<Pipe, Message, @Nullable T> reading;
@@ -49,8 +52,10 @@ public final class IncomingSide<T> implements Pattern {
       Engine engine,
       BiFunction<Pipe, Message, @Nullable T> reading,
       Predicate<PartBuffer> wanted) {
-    this.lock = new SocketLock(engine.loop().soon());
-    this.waiters = new WaitList(engine.loop().soon());
+    this.loop = engine.loop();
+    this.lock = new SocketLock(loop.soon());
+    this.waiters = new WaitList(loop.soon());
+    this.signal = new StandingTask(waiters::signal);
     this.socket = socket;
     this.reading = reading;
     this.wanted = wanted;
@@ -184,10 +189,16 @@ public final class IncomingSide<T> implements Pattern {
         });
   }
 
+  /**
+   * Whoever waits is woken when the loop has handed over what it has at hand: woken for the first
+   * peer's messages, a thread takes the processor, finds no more, and waits again.
+   */
   @Override
   public void readable(Pipe pipe) {
     lock.submit(activate, pipe);
-    waiters.signal();
+    if (waiters.hasWaiter() && !loop.current().putOff(signal)) {
+      waiters.signal();
+    }
   }
 
   @Override

@@ -234,6 +234,11 @@ public final class WaitList {
     LockSupport.unpark(woken); // after the unlocking: the first that it wants is the lock
   }
 
+  /** Whether somebody waits. */
+  boolean hasWaiter() {
+    return first != null;
+  }
+
   /** Wakes all that wait now. */
   void signalAll() {
     if (first != null) {

@@ -222,6 +222,60 @@ class EventLoopTest {
   }
 
   @Test
+  void whatHandlersPutOffRunsOnceWhenTheDriverIsDone() throws Exception {
+    StandingTask standing = new StandingTask(() -> log.add("put off"));
+    driver.step =
+        timeout -> {
+          assertTrue(loop.putOff(standing));
+          assertTrue(loop.putOff(standing));
+          log.add("handled");
+        };
+    loop.round(-1);
+    loop.round(-1);
+    assertEquals(List.of("handled", "put off", "handled", "put off"), log);
+  }
+
+  @Test
+  void aLongPollIsNotWaitedFor() throws Exception {
+    StandingTask standing = new StandingTask(() -> log.add("put off"));
+    driver.step =
+        timeout -> {
+          for (int i = 0; i < EventLoop.MOST_PUT_OFF; i++) {
+            assertTrue(loop.putOff(standing));
+          }
+          assertFalse(loop.putOff(standing));
+        };
+    loop.round(-1);
+    loop.round(-1);
+    assertEquals(List.of("put off", "put off"), log);
+  }
+
+  @Test
+  void nothingIsPutOffButByHandlers() throws Exception {
+    StandingTask standing = new StandingTask(() -> log.add("put off"));
+    loop.execute(() -> assertFalse(loop.putOff(standing)));
+    driver.step =
+        timeout -> join(Thread.ofPlatform().start(() -> log.add("" + loop.putOff(standing))));
+    loop.round(-1);
+    assertEquals(List.of("false"), log);
+  }
+
+  @Test
+  void whatWasPutOffBeforeTheDriverFailedIsLeftForTheNextLoop() {
+    StandingTask standing = new StandingTask(() -> log.add("put off"));
+    driver.step =
+        timeout -> {
+          loop.putOff(standing);
+          throw new IllegalStateException("a handler's");
+        };
+    loop.run();
+    assertEquals(List.of(), log);
+    assertFalse(loop.putOff(standing));
+    loop.unrun().forEach(Runnable::run);
+    assertEquals(List.of("put off"), log);
+  }
+
+  @Test
   void aSleepingLoopIsWokenOnceHoweverManyPost() throws Exception {
     driver.step =
         timeout -> {
