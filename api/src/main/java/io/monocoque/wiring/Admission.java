@@ -16,7 +16,6 @@ import java.lang.System.Logger.Level;
  * <p>Threading: a thread that may wait; never a loop. Source: RFC 27, the status codes.
  */
 final class Admission {
-
   /** Not now; the peer is told nothing and tries again. */
   static final int LATER = 300;
 

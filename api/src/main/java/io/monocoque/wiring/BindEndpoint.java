@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * anybody ask.
  */
 final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler {
-
   private final SocketCore core;
   private final @Nullable IpcPath ipcPath;
 

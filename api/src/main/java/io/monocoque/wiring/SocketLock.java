@@ -25,7 +25,6 @@ import java.util.function.Consumer;
  * call nobody outside.
  */
 final class SocketLock {
-
   private static final int FREE = 0;
   private static final int HELD = 1;
 

@@ -39,7 +39,6 @@ import java.util.random.RandomGenerator;
  * borrowed.
  */
 public final class EventLoop implements Executor {
-
   /** So that posters cannot keep the loop from its timers and its driver. */
   static final int TASKS_PER_ROUND = 1024;
 

@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one at a time. Ownership: the file, and the directory of {@code ipc://*}.
  */
 public final class IpcPath {
-
   /** The file type in {@code st_mode}, and that of sockets. */
   private static final int TYPE_MASK = 0xF000;
 

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * and it never blocks.
  */
 final class NioTransport implements Transport, Ready, Completion {
-
   /**
    * What one write of heap memory may take: the JDK copies it to a direct buffer of that size
    * first, and keeps that buffer for the thread's life.
