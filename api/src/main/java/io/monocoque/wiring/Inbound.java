@@ -50,7 +50,13 @@ final class Inbound {
   /** Stands in front of the messages of a connection. */
   private record Beginning(int incarnation, Sender sender) {
     /** What most connections have. */
-    static final Beginning USUAL = new Beginning(1, Sender.UNKNOWN);
+    private static final Beginning USUAL = new Beginning(1, Sender.UNKNOWN);
+
+    static Beginning of(int incarnation, Sender sender) {
+      return incarnation == USUAL.incarnation && sender.equals(USUAL.sender)
+          ? USUAL
+          : new Beginning(incarnation, sender);
+    }
   }
 
   /**
@@ -117,8 +123,7 @@ final class Inbound {
    * @param from who its messages say that they are from
    */
   void begin(int incarnation, Sender from) {
-    Beginning beginning = new Beginning(incarnation, from);
-    begun = beginning.equals(Beginning.USUAL) ? Beginning.USUAL : beginning;
+    begun = Beginning.of(incarnation, from);
   }
 
   /** Marks where another connection's messages begin; nothing, while it brings none. */
