@@ -56,8 +56,8 @@ public final class VectorAccelerator implements Accelerator {
     }
 
     @Override
-    public void blocks(long nonceTail, int messages, long first, int count, long[] out) {
-      now().blocks(nonceTail, messages, first, count, out);
+    public void blocks(long nonceTail, long first, long perNonce, int count, long[] out) {
+      now().blocks(nonceTail, first, perNonce, count, out);
     }
 
     @Override

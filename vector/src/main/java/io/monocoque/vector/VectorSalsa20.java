@@ -102,16 +102,15 @@ final class VectorSalsa20 implements KeyStream {
   }
 
   @Override
-  public void blocks(long nonceTail, int messages, long first, int count, long[] out) {
-    int total = messages * count;
+  public void blocks(long nonceTail, long first, long perNonce, int count, long[] out) {
     long nonce = nonceTail;
-    int inMessage = 0;
-    for (int done = 0; done < total; done += WIDTH) {
-      int now = Math.min(WIDTH, total - done);
+    long number = first;
+    for (int done = 0; done < count; done += WIDTH) {
+      int now = Math.min(WIDTH, count - done);
       for (int i = 0; i < now; i++) {
-        place(i, Long.reverseBytes(nonce), first + inMessage);
-        if (++inMessage == count) {
-          inMessage = 0;
+        place(i, Long.reverseBytes(nonce), number);
+        if (++number == perNonce) {
+          number = 0;
           nonce++;
         }
       }

@@ -36,8 +36,17 @@ public final class Box {
 
   private static final ValueLayout.OfLong LITTLE = Words.LITTLE;
 
-  /** Made at a time, at most; no accelerator of today makes more at once. */
-  private static final int BLOCKS = 8;
+  /** Blocks made at a time, if messages come one after the other. (benchmarks: BoxBenchmark) */
+  private static final int MANY = SalsaLanes.WIDTH;
+
+  /** Blocks that there is room for until then. */
+  private static final int FEW = 8;
+
+  /** Encrypted at a time, in longs. */
+  private static final int CHUNK = 64;
+
+  /** Messages whose blocks differ by this factor at most are taken for alike. */
+  private static final int LIKE = 4;
 
   private static final int BLOCK = KeyStream.BLOCK_LONGS * Long.BYTES;
 
@@ -46,22 +55,36 @@ public final class Box {
 
   private final KeyStream keyStream;
   private final Poly1305 mac;
-  private final long[] stream;
+
+  /** Grows when much is wanted, so that a connection that is idle has little. */
+  long[] stream = new long[FEW * KeyStream.BLOCK_LONGS];
 
   /** What is being encrypted. */
-  private final long[] words;
+  private final long[] words = new long[CHUNK];
 
   private final long[] macKey = new long[MAC_KEY / Long.BYTES];
   private boolean wiped;
 
   /**
-   * What is in {@code stream}: the first {@code aheadBlocks} blocks of each of so many nonces from
-   * this one on.
+   * What is in {@code stream}: so many blocks, from this one of this nonce on, as {@link
+   * KeyStream#blocks} makes them.
    */
-  private long aheadFrom;
+  private int made;
 
-  private int aheadMessages;
-  private int aheadBlocks;
+  private long madeNonce;
+  private long madeFirst;
+  private long madePerNonce;
+
+  /** Behind the longs that were found of the message at hand. */
+  private int streamEnd;
+
+  /** The message at hand, or the last one. */
+  private long nonce;
+
+  private long blocks;
+
+  /** Whether those before and after it are of consecutive nonces and alike, as far as is known. */
+  private boolean oneOfMany;
 
   private Box(byte[] sharedKey, byte[] noncePrefix, @Nullable Accelerator accelerator) {
     Objects.checkFromIndexSize(0, PREFIX_SIZE, noncePrefix.length);
@@ -70,8 +93,6 @@ public final class Box {
     int[] key = Salsa20.derive(keyWords, prefix.get(LITTLE, 0), prefix.get(LITTLE, 8));
     keyStream = accelerator == null ? new Salsa20(key) : accelerator.keyStream(key);
     mac = new Poly1305(accelerator == null ? null : accelerator.polyBlocks());
-    stream = new long[BLOCKS * KeyStream.BLOCK_LONGS];
-    words = new long[stream.length];
     Arrays.fill(key, 0);
     Arrays.fill(keyWords, 0);
   }
@@ -140,8 +161,8 @@ public final class Box {
       long nonceTail, MemorySegment source, long from, long length, MemorySegment target, long to) {
     Objects.checkFromIndexSize(from, length, source.byteSize());
     Objects.checkFromIndexSize(to, TAG_SIZE + length, target.byteSize());
-    int streamAt = begin(nonceTail, length);
-    xor(nonceTail, streamAt, source, from, length, target, to + TAG_SIZE);
+    begin(nonceTail, length);
+    xor(MAC_KEY, source, from, length, target, to + TAG_SIZE);
     authenticate(target, to, length);
   }
 
@@ -171,7 +192,8 @@ public final class Box {
       long begin = (source.get(LITTLE, from) << Byte.SIZE) | (first & 0xff);
       target.set(LITTLE, at, begin ^ stream[streamAt]);
       int done = Long.BYTES - 1;
-      xor(nonceTail, streamAt + 1, source, from + done, length - done, target, at + Long.BYTES);
+      long offset = MAC_KEY + Long.BYTES;
+      xor(offset, source, from + done, length - done, target, at + Long.BYTES);
     }
     authenticate(target, to, 1 + length);
   }
@@ -199,64 +221,68 @@ public final class Box {
       return false;
     }
     Objects.checkFromIndexSize(to, size, target.byteSize());
-    int streamAt = begin(nonceTail, size);
+    begin(nonceTail, size);
     mac.compute(macKey, source, from + TAG_SIZE, size);
     long difference =
         (source.get(LITTLE, from) ^ mac.low()) | (source.get(LITTLE, from + 8) ^ mac.high());
     if (difference != 0) {
       return false;
     }
-    xor(nonceTail, streamAt, source, from + TAG_SIZE, size, target, to);
+    xor(MAC_KEY, source, from + TAG_SIZE, size, target, to);
     return true;
   }
 
-  /**
-   * Sees to it that the first blocks of the message's key stream are there, as many as are of use
-   * and have room; returns where.
-   */
+  /** Takes the key of the message's tag; returns where in the stream what follows it is. */
   private int begin(long nonceTail, long length) {
     if (wiped) {
       throw new IllegalStateException("the key is wiped");
     }
-    int blocks = blocksOf(MAC_KEY + length);
-    long ahead = nonceTail - aheadFrom;
-    if (ahead < 0 || ahead >= aheadMessages || blocks > aheadBlocks) {
-      ahead = 0;
-      aheadFrom = nonceTail;
-      aheadBlocks = blocks;
-      aheadMessages = Math.max(1, Math.min(BLOCKS, keyStream.width()) / blocks);
-      keyStream.blocks(nonceTail, aheadMessages, 0, blocks, stream);
-    }
-    int at = (int) ahead * aheadBlocks * KeyStream.BLOCK_LONGS;
+    long last = blocks;
+    blocks = (MAC_KEY + length + BLOCK - 1) / BLOCK;
+    oneOfMany = nonceTail == nonce + 1 && last <= LIKE * blocks && blocks <= LIKE * last;
+    nonce = nonceTail;
+    int at = find(0, oneOfMany ? Math.max(last, blocks) : blocks);
     System.arraycopy(stream, at, macKey, 0, macKey.length);
     return at + macKey.length;
   }
 
-  private int blocksOf(long byteCount) {
-    long capacity = stream.length / KeyStream.BLOCK_LONGS;
-    return (int) Math.min(capacity, (byteCount + BLOCK - 1) / BLOCK);
+  /**
+   * Where in the stream this block of the message at hand is; makes it if it is not there, and what
+   * may follow it, if a message has {@code perNonce}. Sets {@code streamEnd}.
+   */
+  private int find(long number, long perNonce) {
+    long ahead = nonce - madeNonce;
+    long index = ahead * madePerNonce + number - madeFirst;
+    if (ahead < 0 || ahead > made || number >= madePerNonce || index < 0 || index >= made) {
+      make(number, perNonce);
+      index = 0;
+    }
+    streamEnd = (int) Math.min(made, index + madePerNonce - number) * KeyStream.BLOCK_LONGS;
+    return (int) index * KeyStream.BLOCK_LONGS;
   }
 
-  /** After {@link #begin}. */
-  private void xor(
-      long nonceTail,
-      int streamAt,
-      MemorySegment source,
-      long from,
-      long length,
-      MemorySegment target,
-      long to) {
-    long done = Math.min(length, (long) (stream.length - streamAt) * Long.BYTES);
-    xor(streamAt, source, from, (int) done, target, to);
-    if (done == length) {
-      return;
+  private void make(long first, long perNonce) {
+    long wanted = oneOfMany ? MANY : Math.max(blocks - first, keyStream.width());
+    made = (int) Math.min(wanted, MANY);
+    madeNonce = nonce;
+    madeFirst = first;
+    madePerNonce = perNonce;
+    if (made * KeyStream.BLOCK_LONGS > stream.length) {
+      Arrays.fill(stream, 0);
+      stream = new long[MANY * KeyStream.BLOCK_LONGS];
     }
-    aheadMessages = 0; // its room is needed
-    int most = stream.length / KeyStream.BLOCK_LONGS;
-    for (long block = most; done < length; block += most) {
-      keyStream.blocks(nonceTail, 1, block, blocksOf(length - done), stream);
-      int count = (int) Math.min(length - done, (long) most * BLOCK);
-      xor(0, source, from + done, count, target, to + done);
+    keyStream.blocks(nonce, first, perNonce, made, stream);
+  }
+
+  /** After {@link #begin}, with the key stream from {@code offset} on, which is whole longs. */
+  private void xor(
+      long offset, MemorySegment source, long from, long length, MemorySegment target, long to) {
+    for (long done = 0; done < length; ) {
+      long at = offset + done;
+      int streamAt = find(at / BLOCK, blocks) + (int) (at % BLOCK) / Long.BYTES;
+      int longs = Math.min(streamEnd - streamAt, words.length);
+      int count = (int) Math.min(length - done, (long) longs * Long.BYTES);
+      xor(streamAt, source, from + done, count, target, to + done);
       done += count;
     }
   }

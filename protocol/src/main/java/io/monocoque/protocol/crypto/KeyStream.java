@@ -20,12 +20,13 @@ public interface KeyStream {
   int width();
 
   /**
-   * Writes the blocks {@code [first, first + count)} of {@code messages} nonces, one message after
-   * the other, to the beginning of {@code out}, each as 64 bytes in little-endian longs.
+   * Writes {@code count} blocks to the beginning of {@code out}, each as 64 bytes in little-endian
+   * longs: those of a nonce from block {@code first} on, and when it has {@code perNonce} of them,
+   * those of the next from 0 on, and so forth.
    *
-   * @param nonceTail the first of the nonces, as a big-endian number
+   * @param nonceTail the nonce, as a big-endian number
    */
-  void blocks(long nonceTail, int messages, long first, int count, long[] out);
+  void blocks(long nonceTail, long first, long perNonce, int count, long[] out);
 
   /** Forgets the key. */
   void wipe();

@@ -5,7 +5,8 @@ import static java.lang.Integer.rotateLeft;
 import java.util.Arrays;
 
 /**
- * The stream cipher Salsa20/20, one block at a time, and HSalsa20, which makes keys of it.
+ * The stream cipher Salsa20/20, one block at a time where few are wanted, and HSalsa20, which makes
+ * keys of it.
  *
  * <pre>
  *   the words of a block's input      c: "expand 32-byte k"   k: key   n: nonce   b: block number
@@ -19,12 +20,20 @@ import java.util.Arrays;
  * Bernstein, "The Salsa20 family of stream ciphers" and "Extending the Salsa20 nonce".
  */
 public final class Salsa20 implements KeyStream {
-  private static final int C0 = 0x61707865;
-  private static final int C1 = 0x3320646e;
-  private static final int C2 = 0x79622d32;
-  private static final int C3 = 0x6b206574;
+  static final int C0 = 0x61707865;
+  static final int C1 = 0x3320646e;
+  static final int C2 = 0x79622d32;
+  static final int C3 = 0x6b206574;
 
-  private static final int DOUBLE_ROUNDS = 10;
+  static final int DOUBLE_ROUNDS = 10;
+
+  /** The longs of a block's input that are not the same in all. */
+  static final int NONCE = 3;
+
+  static final int NUMBER = 4;
+
+  /** Fewer blocks are made one by one: {@link SalsaLanes} takes as long for one as for all. */
+  static final int FEW = 20;
 
   private final int[] key;
 
@@ -33,21 +42,34 @@ public final class Salsa20 implements KeyStream {
     this.key = key.clone();
   }
 
-  /** Nothing is won by more blocks at a time. */
   @Override
   public int width() {
     return 1;
   }
 
   @Override
-  public void blocks(long nonceTail, int messages, long first, int count, long[] out) {
-    int at = 0;
-    for (int message = 0; message < messages; message++) {
-      long nonce = Long.reverseBytes(nonceTail + message);
-      for (int i = 0; i < count; i++) {
-        block(key, nonce, first + i, out, at);
-        at += BLOCK_LONGS;
+  public void blocks(long nonceTail, long first, long perNonce, int count, long[] out) {
+    long nonce = nonceTail;
+    long number = first;
+    for (int i = 0; i < count; i++) {
+      out[i * BLOCK_LONGS + NONCE] = Long.reverseBytes(nonce);
+      out[i * BLOCK_LONGS + NUMBER] = number;
+      if (++number == perNonce) {
+        number = 0;
+        nonce++;
       }
+    }
+    int done = 0;
+    while (count - done >= FEW) {
+      int now = Math.min(SalsaLanes.WIDTH, count - done);
+      SalsaLanes lanes = SalsaLanes.take();
+      lanes.compute(key, out, done * BLOCK_LONGS, now);
+      lanes.recycle();
+      done += now;
+    }
+    for (; done < count; done++) {
+      int at = done * BLOCK_LONGS;
+      block(key, out[at + NONCE], out[at + NUMBER], out, at);
     }
   }
 

@@ -23,6 +23,8 @@ import org.bouncycastle.crypto.engines.XSalsa20Engine;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BoxTest {
   private static final byte[] PREFIX = hex("69696EE955B62B73CD62BDA875FC73D6");
@@ -151,14 +153,37 @@ class BoxTest {
   /** With a key stream that is made for several messages at a time, whichever are sealed then. */
   @Property(tries = 200)
   void whatIsMadeAheadChangesNothing(
-      @ForAll @Size(min = 1, max = 30) List<@IntRange(max = 1100) Integer> sizes,
+      @ForAll @Size(min = 1, max = 30) List<@IntRange(max = 9000) Integer> sizes,
       @ForAll @IntRange(min = 1, max = 16) int width) {
-    Box one = new Box(SHARED, PREFIX);
-    Box ahead = Box.ofMany(SHARED, PREFIX, new Wide(width));
+    Box plain = new Box(SHARED, PREFIX);
+    Box wide = Box.ofMany(SHARED, PREFIX, new Wide(width));
     long tail = TAIL;
     for (int size : sizes) {
       tail += size % 5 - 1; // the same again, the next, some left out
-      assertArrayEquals(seal(one, tail, pattern(size)), seal(ahead, tail, pattern(size)));
+      byte[] expected = byBouncyCastle(SHARED, PREFIX, tail, pattern(size));
+      assertArrayEquals(expected, seal(plain, tail, pattern(size)));
+      assertArrayEquals(expected, seal(wide, tail, pattern(size)));
+    }
+  }
+
+  /** Messages of about one size, each with the next nonce, one larger, one left out. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 64, 1000, 1057, 4096, 6112, 6113, 16417})
+  void boxesOneAfterTheOtherAreThoseOfBouncyCastle(int size) {
+    Box sealing = new Box(SHARED, PREFIX);
+    Box opening = new Box(SHARED, PREFIX);
+    long tail = -20;
+    for (int i = 0; i < 150; i++) {
+      byte[] plain = pattern(i % 40 == 39 ? 3 * size + i : size + i % 3);
+      byte[] expected = byBouncyCastle(SHARED, PREFIX, tail, plain);
+      assertArrayEquals(expected, seal(sealing, tail, plain));
+      if (i % 11 == 0) {
+        byte[] changed = expected.clone();
+        changed[0]++;
+        assertFalse(tryOpen(opening, tail, changed, new byte[plain.length]));
+      }
+      assertArrayEquals(plain, open(opening, tail, expected));
+      tail += i % 50 == 49 ? 2 : 1;
     }
   }
 
@@ -184,8 +209,8 @@ class BoxTest {
         }
 
         @Override
-        public void blocks(long nonceTail, int messages, long first, int count, long[] out) {
-          plain.blocks(nonceTail, messages, first, count, out);
+        public void blocks(long nonceTail, long first, long perNonce, int count, long[] out) {
+          plain.blocks(nonceTail, first, perNonce, count, out);
         }
 
         @Override
@@ -204,7 +229,12 @@ class BoxTest {
   @Test
   void wipedBoxIsOfNoUse() {
     Box box = new Box(SHARED, PREFIX);
+    for (int tail = 0; tail < 10; tail++) {
+      seal(box, tail, PLAIN); // makes key stream ahead
+    }
+    long[] stream = box.stream;
     box.wipe();
+    assertArrayEquals(new long[stream.length], stream);
     assertThrows(IllegalStateException.class, () -> seal(box, TAIL, PLAIN));
     assertThrows(IllegalStateException.class, () -> open(box, TAIL, CLOSED));
   }

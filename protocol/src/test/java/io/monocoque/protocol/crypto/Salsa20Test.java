@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.bouncycastle.crypto.engines.Salsa20Engine;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Salsa20Test {
   /** ECRYPT's vectors for 256-bit keys, set 1, vector 0. */
@@ -48,18 +51,49 @@ class Salsa20Test {
     engine.processBytes(expected, 0, expected.length, expected, 0);
     assertArrayEquals(expected, blocks(key, nonce, 0, 7));
 
-    // Over the border of the block number's low word.
+    // Over the border of the block number's low word, few and many.
     long far = 0xffff_fffeL;
     engine.reset();
     engine.seekTo(64 * far);
-    byte[] there = new byte[64 * 4];
+    byte[] there = new byte[64 * 100];
     engine.processBytes(there, 0, there.length, there, 0);
-    assertArrayEquals(there, blocks(key, nonce, far, 4));
+    assertArrayEquals(Arrays.copyOf(there, 64 * 4), blocks(key, nonce, far, 4));
+    assertArrayEquals(there, blocks(key, nonce, far, 100));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 19, 20, 21, 95, 96, 97, 115, 116, 192, 211, 212})
+  void manyBlocksAreThoseThatAreMadeOneByOne(int count) {
+    Salsa20 salsa = new Salsa20(new int[] {1, -2, 3, -4, 5, -6, 7, -8});
+    for (long perNonce : new long[] {1, 2, 17, 1000, Long.MAX_VALUE}) {
+      long nonce = 0xffff_ffff_ffff_fffeL; // over the border of all its words
+      long number = perNonce == Long.MAX_VALUE ? 0xffff_ffffL : perNonce - 1;
+      long[] many = new long[KeyStream.BLOCK_LONGS * count];
+      salsa.blocks(nonce, number, perNonce, count, many);
+      long[] one = new long[KeyStream.BLOCK_LONGS];
+      for (int i = 0; i < count; i++) {
+        salsa.blocks(nonce, number, perNonce, 1, one);
+        int at = i * one.length;
+        assertArrayEquals(one, Arrays.copyOfRange(many, at, at + one.length));
+        if (++number == perNonce) {
+          number = 0;
+          nonce++;
+        }
+      }
+    }
+  }
+
+  @Test
+  void lanesForgetWhatTheyComputed() {
+    new Salsa20(new int[8]).blocks(0, 0, 1, 96, new long[96 * KeyStream.BLOCK_LONGS]);
+    SalsaLanes lanes = SalsaLanes.take();
+    assertArrayEquals(new int[lanes.x.length], lanes.x);
+    lanes.recycle();
   }
 
   private static byte[] blocks(byte[] key, long nonce, long first, int count) {
     long[] out = new long[KeyStream.BLOCK_LONGS * count];
-    new Salsa20(words(key)).blocks(Long.reverseBytes(nonce), 1, first, count, out);
+    new Salsa20(words(key)).blocks(Long.reverseBytes(nonce), first, Long.MAX_VALUE, count, out);
     ByteBuffer bytes = ByteBuffer.allocate(64 * count).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asLongBuffer().put(out);
     return bytes.array();
