@@ -23,8 +23,9 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  *
  * <p>A quarter round is then three operations for all columns of all blocks; between rounds the
- * diagonals turn within each block. Two such groups are computed side by side, since each operation
- * waits for the one before. No branch and no index depends on the key.
+ * diagonals turn within each block. Three such groups are computed side by side, since each
+ * operation waits for the one before; four are over C2's limit for inlining. No branch and no index
+ * depends on the key.
  *
  * <p>Threading: as {@link KeyStream}. Hot path: allocates nothing once it is compiled. Source: D.
  * J. Bernstein, "The Salsa20 family of stream ciphers". (benchmarks: BoxBenchmark)
@@ -40,7 +41,7 @@ final class VectorSalsa20 implements KeyStream {
   /** Blocks in a vector. */
   private static final int GROUP = LANES / 4;
 
-  private static final int GROUPS = 2;
+  private static final int GROUPS = 3;
   private static final int WIDTH = GROUPS * GROUP;
   private static final int ROUNDS = 20;
 
@@ -135,24 +136,36 @@ final class VectorSalsa20 implements KeyStream {
     IntVector b1 = IntVector.fromArray(INTS, in, 5 * LANES);
     IntVector b2 = IntVector.fromArray(INTS, in, 6 * LANES);
     IntVector b3 = IntVector.fromArray(INTS, in, 7 * LANES);
+    IntVector c0 = IntVector.fromArray(INTS, in, 8 * LANES);
+    IntVector c1 = IntVector.fromArray(INTS, in, 9 * LANES);
+    IntVector c2 = IntVector.fromArray(INTS, in, 10 * LANES);
+    IntVector c3 = IntVector.fromArray(INTS, in, 11 * LANES);
     // A round by rows is one by columns whose diagonals are turned and change places.
     for (int i = 0; i < ROUNDS; i++) {
       a1 = step(a1, a0, a3, 7);
       b1 = step(b1, b0, b3, 7);
+      c1 = step(c1, c0, c3, 7);
       a2 = step(a2, a1, a0, 9);
       b2 = step(b2, b1, b0, 9);
+      c2 = step(c2, c1, c0, 9);
       a3 = step(a3, a2, a1, 13);
       b3 = step(b3, b2, b1, 13);
+      c3 = step(c3, c2, c1, 13);
       a0 = step(a0, a3, a2, 18);
       b0 = step(b0, b3, b2, 18);
+      c0 = step(c0, c3, c2, 18);
       IntVector a = a1.rearrange(RIGHT);
       IntVector b = b1.rearrange(RIGHT);
+      IntVector c = c1.rearrange(RIGHT);
       a1 = a3.rearrange(LEFT);
       b1 = b3.rearrange(LEFT);
+      c1 = c3.rearrange(LEFT);
       a2 = a2.rearrange(ACROSS);
       b2 = b2.rearrange(ACROSS);
+      c2 = c2.rearrange(ACROSS);
       a3 = a;
       b3 = b;
+      c3 = c;
     }
     a0.add(IntVector.fromArray(INTS, in, 0)).intoArray(out, 0);
     a1.add(IntVector.fromArray(INTS, in, LANES)).intoArray(out, LANES);
@@ -162,6 +175,10 @@ final class VectorSalsa20 implements KeyStream {
     b1.add(IntVector.fromArray(INTS, in, 5 * LANES)).intoArray(out, 5 * LANES);
     b2.add(IntVector.fromArray(INTS, in, 6 * LANES)).intoArray(out, 6 * LANES);
     b3.add(IntVector.fromArray(INTS, in, 7 * LANES)).intoArray(out, 7 * LANES);
+    c0.add(IntVector.fromArray(INTS, in, 8 * LANES)).intoArray(out, 8 * LANES);
+    c1.add(IntVector.fromArray(INTS, in, 9 * LANES)).intoArray(out, 9 * LANES);
+    c2.add(IntVector.fromArray(INTS, in, 10 * LANES)).intoArray(out, 10 * LANES);
+    c3.add(IntVector.fromArray(INTS, in, 11 * LANES)).intoArray(out, 11 * LANES);
   }
 
   /** {@code x ^ ((y + z) <<< by)}. */

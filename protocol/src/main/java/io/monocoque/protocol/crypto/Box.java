@@ -40,7 +40,7 @@ public final class Box {
   private static final int MANY = SalsaLanes.WIDTH;
 
   /** Blocks that there is room for until then. */
-  private static final int FEW = 8;
+  private static final int FEW = 12;
 
   /** Encrypted at a time, in longs. */
   private static final int CHUNK = 64;
