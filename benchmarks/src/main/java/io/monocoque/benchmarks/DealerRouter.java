@@ -26,7 +26,7 @@ record DealerRouter(int peers) implements Workload {
   private static final long MOMENT_NANOS = 1_000_000;
 
   /** Trips for each second of warm-up, after which the compiler has done its work. */
-  private static final long WARM_UP_RATE = 300_000;
+  private static final long WARM_UP_RATE = 600_000;
 
   /** If there are fewer, the warm-up goes on as many times as long, and so long, at most. */
   private static final long WARM_UP_MAX = 9;
