@@ -265,7 +265,11 @@ final class FrameReader {
       return;
     }
     budget--;
-    if (held.isMadeHere()) {
+    byte[] only = held.takeOnlyArray();
+    if (only != null) {
+      held.clear();
+      sink.part(only);
+    } else if (held.isMadeHere()) {
       Message message = held.takeMessage();
       held.clear();
       sink.message(message);

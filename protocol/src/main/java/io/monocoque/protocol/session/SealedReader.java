@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * it is the outer reader that asks for memory.
  *
  * <p>Threading: confined to the session's thread. Ownership: opens small frames where they lie, in
- * the memory that it is given. Hot path: small frames allocate nothing.
+ * the memory that it is given, and large ones in their own arrays. Hot path: small frames allocate
+ * nothing.
  */
 final class SealedReader implements FrameSink {
   /**
@@ -146,18 +147,21 @@ final class SealedReader implements FrameSink {
 
   @Override
   public void message(Message message) {
+    if (message.partCount() > 1) {
+      fail("a sealed frame with MORE outside");
+    } else {
+      part(message.part(0).toArray());
+    }
+  }
+
+  @Override
+  public void part(byte[] frame) {
     if (failure != null) {
       return;
     }
-    if (message.partCount() > 1) {
-      fail("a sealed frame with MORE outside");
-      return;
-    }
-    Bytes body = message.part(0);
-    byte[] frame = new byte[body.size()];
     MemorySegment opened = MemorySegment.ofArray(frame);
     try {
-      int end = (int) opener.open(body.asSegment(), 0, body.size(), opened, 0);
+      int end = (int) opener.open(opened, 0, frame.length, opened, 0);
       if (frame[0] == Frames.LONG && !inner.isMidFrameOrMessage() && !takesSubscriptions) {
         budget--;
         int size = end - Frames.LONG_HEADER;

@@ -257,6 +257,14 @@ final class UnfinishedMessage {
     return MemorySegment.ofArray(frames).asSlice(0, size);
   }
 
+  /**
+   * The array of the whole message's only part, which passes to the caller; null if it has none.
+   */
+  byte @Nullable [] takeOnlyArray() {
+    boolean isOnly = wholeLarge != null && size == Frames.headerSize(frames[0]);
+    return isOnly ? Objects.requireNonNull(wholeLarge).remove().body : null;
+  }
+
   /** The whole message; its large parts' arrays pass to it. */
   Message takeMessage() {
     Bytes[] parts = new Bytes[partCount()];
