@@ -99,6 +99,11 @@ public abstract sealed class Socket<S extends Socket<S>> implements AutoCloseabl
     return core.peerCount();
   }
 
+  /** What became of its connections so far; good for as long as the socket object is. */
+  public final ConnectionCounts connectionCounts() {
+    return core.connectionCounts();
+  }
+
   /**
    * Waits until at least so many peers are connected.
    *

@@ -1,5 +1,6 @@
 package io.monocoque.wiring;
 
+import io.monocoque.ConnectionCounts;
 import io.monocoque.ConnectionEvent;
 import io.monocoque.EndpointException;
 import io.monocoque.SocketClosedException;
@@ -29,6 +30,7 @@ public final class SocketCore {
   /** Far longer than a loop takes for one round. */
   private static final int LOOP_ANSWER_SECONDS = 20;
 
+  private final EventCounts counts = new EventCounts();
   private final Engine engine;
   private final SocketSettings settings;
   private final Pattern pattern;
@@ -68,6 +70,10 @@ public final class SocketCore {
     this.nothingToSend = new UnitQueue(engine.slabs(), 0, () -> {}, action -> {});
     nothingToSend.refuse();
     engine.add(this);
+  }
+
+  public ConnectionCounts connectionCounts() {
+    return counts.now();
   }
 
   SocketSettings settings() {
@@ -429,6 +435,7 @@ public final class SocketCore {
   }
 
   void event(ConnectionEvent event) {
+    counts.count(event); // first: who is told finds it counted
     engine.events().tell(settings.listener(), event);
   }
 

@@ -3,6 +3,7 @@ package io.monocoque.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.monocoque.ConnectionCounts;
 import io.monocoque.ConnectionEvent.HandshakeFailed;
 import io.monocoque.CurveKeys;
 import io.monocoque.interop.Attack.Case;
@@ -48,6 +49,9 @@ final class HostileClientTest {
 
       Client bad = Client.connect(rig, endpoint, Kind.PUSH, Nacl.publicKey(SECRET));
       attack.run(bad, server.events());
+      ConnectionCounts counts = server.socket().connectionCounts();
+      assertEquals(attack.code() == 0 ? 0 : 1, counts.protocolErrors());
+      assertEquals(1, counts.failedHandshakes() + counts.disconnects());
 
       OursSide late = rig.ours(Kind.PUSH);
       late.connect(endpoint);
