@@ -39,6 +39,7 @@ final class HostileServerTest {
       client.connect(RawPeer.endpoint(listening));
       Server bad = new Server(RawPeer.accept(rig, listening), Kind.PUSH, SECRET);
       attack.run(bad, client.events());
+      assertEquals(attack.code() == 0 ? 0 : 1, client.socket().connectionCounts().protocolErrors());
       client.events().await(Stopped.class);
 
       rig.secure(o -> Mechanisms.serve(attack.mechanism(), o, KEYS), _ -> {});
