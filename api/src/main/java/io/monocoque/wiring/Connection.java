@@ -78,6 +78,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   private final Held held = new Held();
 
+  /** Made when it may first be of use. */
+  private @Nullable Loan loan;
+
   /** Made for the first pause, before anybody can be asked to end it. */
   private @Nullable StandingTask resume;
 
@@ -106,6 +109,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** The size of messages lately, on the wire and on average. */
   private int messageBytes = 1 << 10;
+
+  /** Whether there were whole small messages in what is decoded. */
+  private boolean broughtRun;
 
   /** What is here is decoded in any case: there will be no other time. */
   private boolean overMarks;
@@ -209,6 +215,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       return;
     }
     assert !paused : "received after a stop";
+    broughtRun = false;
     int consumed = decode(slab, start, length);
     if (isOpen()) {
       if (consumed < length) {
@@ -217,9 +224,56 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       if (pauses()) {
         // From inside onReceived the stop is immediate, so what is held is the rest of one receive.
         stopReceiving();
+      } else if (consumed == length && broughtRun && isLoanDue(length)) {
+        lend();
       }
     }
     wakeReader();
+  }
+
+  private boolean isLoanDue(int length) {
+    Loan made = loan;
+    if (made == null) {
+      if (length < Loan.MUCH) {
+        return false;
+      }
+      made = new Loan(loop, core.engine().runs(), this::onGivenBack);
+      loan = made;
+    }
+    return made.isDue(length);
+  }
+
+  /** A stream: who reads its messages is to receive them, too, until {@link #onGivenBack}. */
+  private void lend() {
+    IncomingSide<?> reader = core.pattern().incoming();
+    if (state != State.ESTABLISHED || reader == null || overMarks || claim.isCharged()) {
+      return;
+    }
+    paused = true;
+    stopReceiving();
+    if (!loan().lend(session, transport(), reader, Objects.requireNonNull(pipe))) {
+      paused = false;
+      startReceiving();
+    }
+  }
+
+  /** What was received meanwhile and not read is here; receiving goes on. */
+  private void onGivenBack() {
+    loan().settle(held);
+    resume();
+  }
+
+  private Loan loan() {
+    return Objects.requireNonNull(loan);
+  }
+
+  private boolean isLent() {
+    return loan != null && loan.isLent();
+  }
+
+  /** Whether readers have the input, and what is to be done has to wait until it is back. */
+  private boolean isDelayed(Runnable action) {
+    return loan != null && loan.delays(action);
   }
 
   /** As much as there is room for below the high-water mark, if what comes is like what came. */
@@ -370,7 +424,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** What was held is decoded first, then receiving goes on. */
   private void resume() {
-    if (!paused || !isOpen()) {
+    if (!paused || !isOpen() || isLent()) {
       return;
     }
     paused = false;
@@ -424,6 +478,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** The peer is gone: what it had sent is delivered, over the high-water mark if need be. */
   private void lost(String why) {
+    if (isDelayed(() -> lost(why))) {
+      return;
+    }
     if (isOpen() && paused) {
       decodeHeld();
     }
@@ -538,6 +595,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   @Override
   public void run(MemorySegment memory, long start, int length, int messageCount) {
     messageBytes = Math.max(length / messageCount, 1);
+    broughtRun = true;
     ConnectionPipe feeding = pipe;
     if (feeding != null && core.pattern().receives()) {
       feeding.inbound().addRun(memory, start, length, messageCount);
@@ -596,6 +654,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** Ends the connection once everything that was accepted is with the kernel. */
   void endWhenDrained() {
+    if (isDelayed(this::endWhenDrained)) {
+      return;
+    }
     if (state == State.ESTABLISHED) {
       dropsArrivals = true; // and goes on receiving: closing with bytes unread would reset the peer
       paused = false;
@@ -609,6 +670,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   private void fail(ConnectionHost.Outcome newOutcome, String why) {
+    if (isDelayed(() -> fail(newOutcome, why))) {
+      return;
+    }
     if (!isOpen() && state != State.CONNECTING && state != State.REFUSING) {
       return;
     }
@@ -658,6 +722,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** Nothing can be written any more, but what the peer had sent before may be in the kernel. */
   private void readOut(String why) {
+    if (isDelayed(() -> readOut(why))) {
+      return;
+    }
     if (state != State.ESTABLISHED || dropsArrivals || !core.pattern().receives()) {
       lost(why);
       return;
@@ -735,6 +802,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     WriteGuard writer = guard;
     if (writer != null) {
       writer.abandon();
+    }
+    if (loan != null) {
+      loan.abandon();
     }
     state = State.CLOSED;
   }

@@ -271,6 +271,26 @@ final class ConnectionPipe extends Pipe {
     return inbound.pollInto(target);
   }
 
+  /** Under the receiving side's lock: from now on it receives by itself. */
+  void lend(LentInput input) {
+    inbound.lend(input);
+  }
+
+  @Override
+  boolean isLent() {
+    return inbound.isLent();
+  }
+
+  @Override
+  boolean hasMessageByHand() {
+    return inbound.hasMessageByHand();
+  }
+
+  @Override
+  void giveBack() {
+    inbound.giveBack();
+  }
+
   @Override
   void dropUnread() {
     Message dropped;

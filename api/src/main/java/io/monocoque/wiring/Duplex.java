@@ -26,10 +26,6 @@ public final class Duplex extends TwoSided {
     return outgoing;
   }
 
-  public IncomingSide<Message> incoming() {
-    return incoming;
-  }
-
   @Override
   Message read(Pipe peer, Message message) {
     return message;

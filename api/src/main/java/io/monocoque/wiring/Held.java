@@ -36,6 +36,13 @@ final class Held {
     end = byteCount;
   }
 
+  /** As {@link #hold}, of {@code array[from, to)}; nothing, if that is empty. */
+  void hold(byte[] array, int from, int to) {
+    if (from < to) {
+      hold(MemorySegment.ofArray(array), from, to - from);
+    }
+  }
+
   /** What is held, from 0 to {@link #size}. */
   MemorySegment memory() {
     return MemorySegment.ofArray(bytes).asSlice(start, size());

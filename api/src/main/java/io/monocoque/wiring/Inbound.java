@@ -91,6 +91,9 @@ final class Inbound {
   private int runEnd;
   private int readIncarnation;
 
+  /** The connection's input, if the reader has it: then nothing is handed over. The reader's. */
+  private @Nullable LentInput lent;
+
   /** Of what is read now, if messages are to tell it. */
   private Sender sender = Sender.UNKNOWN;
 
@@ -221,8 +224,7 @@ final class Inbound {
         next = arrivals.poll();
       }
       if (next == null) {
-        resumeIfPaused();
-        return null;
+        return pollLent();
       }
       if (next instanceof Message message) {
         counted();
@@ -234,6 +236,64 @@ final class Inbound {
     Message message = Frames.readMessage(current, position);
     readOfRun(current, Frames.messageEnd(current, position));
     return told(message);
+  }
+
+  /** What was handed over is read. */
+  private @Nullable Message pollLent() {
+    LentInput input = lent;
+    if (input == null) {
+      resumeIfPaused();
+      return null;
+    }
+    Message message = input.poll();
+    giveBackIfSpent(input);
+    return message == null ? null : told(message);
+  }
+
+  private boolean pollLentInto(PartBuffer target) {
+    LentInput input = lent;
+    if (input == null) {
+      resumeIfPaused();
+      return false;
+    }
+    boolean read = input.pollInto(target, sender);
+    giveBackIfSpent(input);
+    return read;
+  }
+
+  private void giveBackIfSpent(LentInput input) {
+    if (input.isSpent()) {
+      giveBack();
+    }
+  }
+
+  /** Behind what was handed over, the reader receives by itself. */
+  void lend(LentInput input) {
+    lent = input;
+  }
+
+  boolean isLent() {
+    return lent != null;
+  }
+
+  /** Whether the reader, having read what was handed over, has received a message. */
+  boolean hasMessageByHand() {
+    LentInput input = lent;
+    if (input == null) {
+      return false;
+    }
+    boolean has = input.hasMessage();
+    giveBackIfSpent(input);
+    return has;
+  }
+
+  /** Has the loop receive again, if it does not. */
+  void giveBack() {
+    LentInput input = lent;
+    if (input != null) {
+      lent = null;
+      input.giveBack();
+    }
   }
 
   private Message told(Message message) {
@@ -259,8 +319,7 @@ final class Inbound {
         next = arrivals.peek();
       }
       if (next == null) {
-        resumeIfPaused();
-        return false;
+        return pollLentInto(target);
       }
       if (next instanceof Message message) {
         target.put(message, sender); // first: the buffer may find no memory to grow

@@ -2,6 +2,7 @@ package io.monocoque.wiring;
 
 import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.Message;
+import io.monocoque.io.Patience;
 import io.monocoque.io.StandingTask;
 import io.monocoque.patterns.FairQueue;
 import java.util.function.BiFunction;
@@ -18,6 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the socket makes of a message
  */
 public final class IncomingSide<T> implements Pattern {
+  /**
+   * How long a reader looks at what it receives by itself before it waits to be told. (benchmarks:
+   * ADR 0020)
+   */
+  private static final long LOOK_NANOS = 100_000;
+
+  /** Each look enters the kernel. */
+  private static final long APART_NANOS = 5_000;
+
   private final SocketLock lock;
   private final LoopSlot loop;
   private final WaitList waiters;
@@ -27,6 +37,8 @@ public final class IncomingSide<T> implements Pattern {
   private final BiFunction<Pipe, Message, @Nullable T> reading;
   private final Predicate<PartBuffer> wanted;
   private final String socket;
+
+  private final LentPeers lent = new LentPeers(peers);
 
   /** The peer that was read to its end last. */
   private volatile @Nullable Pipe foundEmpty;
@@ -68,8 +80,9 @@ public final class IncomingSide<T> implements Pattern {
       if (closed) {
         throw new SocketClosedException(socket + " is closed");
       }
+      lent.beforeRead();
       Message message;
-      while ((message = peers.tryRead()) != null) {
+      while ((message = nextMessage()) != null) {
         T result = reading.apply(peers.lastPeer(), message);
         if (result != null) {
           return result;
@@ -81,6 +94,11 @@ public final class IncomingSide<T> implements Pattern {
     }
   }
 
+  private @Nullable Message nextMessage() {
+    Message message = peers.tryRead();
+    return message == null && lent.lookAtDry() ? peers.tryRead() : message;
+  }
+
   /** The next message, waiting for it until the deadline; null if none came. */
   public @Nullable T receive(long deadline) throws InterruptedException {
     if (Thread.interrupted()) {
@@ -89,7 +107,10 @@ public final class IncomingSide<T> implements Pattern {
     T result = tryReceive();
     if (result == null) {
       flushRest();
-      result = waiters.await(this::tryReceive, deadline);
+      result = look(deadline) ? tryReceive() : null;
+    }
+    if (result == null) {
+      result = waiters.await(() -> orGiveBack(tryReceive()), deadline);
     }
     return result;
   }
@@ -107,7 +128,8 @@ public final class IncomingSide<T> implements Pattern {
       if (closed) {
         throw new SocketClosedException(socket + " is closed");
       }
-      while (peers.tryRead(Pipe::tryReadInto, target)) {
+      lent.beforeRead();
+      while (nextMessageInto(target)) {
         if (wanted.test(target)) {
           return peers.lastPeer();
         }
@@ -117,6 +139,11 @@ public final class IncomingSide<T> implements Pattern {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean nextMessageInto(PartBuffer target) {
+    return peers.tryRead(Pipe::tryReadInto, target)
+        || (lent.lookAtDry() && peers.tryRead(Pipe::tryReadInto, target));
   }
 
   /**
@@ -132,9 +159,12 @@ public final class IncomingSide<T> implements Pattern {
     Pipe peer = tryReceiveInto(target);
     if (peer == null) {
       flushRest();
+      peer = look(deadline) ? tryReceiveInto(target) : null;
+    }
+    if (peer == null) {
       try (WaitList.Waiter self = waiters.enter(deadline)) {
         do {
-          peer = tryReceiveInto(target);
+          peer = orGiveBack(tryReceiveInto(target));
         } while (peer == null && self.park());
       }
     }
@@ -143,7 +173,55 @@ public final class IncomingSide<T> implements Pattern {
 
   /** Waits, looking at something else too each time that something happens. */
   <R> @Nullable R await(Supplier<@Nullable R> attempt, long deadline) throws InterruptedException {
-    return waiters.await(attempt, deadline);
+    return waiters.await(() -> orGiveBack(attempt.get()), deadline);
+  }
+
+  // --- input that readers have in their own hands ---
+
+  /** From now on, until that is given back, readers receive what comes from a peer. The loop's. */
+  void lend(ConnectionPipe pipe, LentInput input) {
+    lock.submit(() -> lent.lend(pipe, input));
+    waiters.signal();
+  }
+
+  /** The input is to be given back. Any thread. */
+  void takeBack(Pipe pipe) {
+    lock.submit(() -> lent.giveBack(pipe));
+  }
+
+  /**
+   * Looks for a while at what nobody tells of; returns whether there is a message, which another
+   * thread may take.
+   */
+  private boolean look(long deadline) {
+    long now = System.nanoTime();
+    boolean isSoon = deadline != WaitList.FOREVER && deadline - now < LOOK_NANOS;
+    long end = isSoon ? deadline : now + LOOK_NANOS;
+    for (; lent.anyDry() && now - end < 0; now = System.nanoTime()) {
+      Patience.pause(now + APART_NANOS);
+      lock.lock();
+      try {
+        if (lent.lookAtDry()) {
+          return true;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    return false;
+  }
+
+  /** Who found nothing and is about to wait has to be told of what comes. */
+  private <R> @Nullable R orGiveBack(@Nullable R found) {
+    if (found == null && lent.anyDry()) {
+      lock.lock();
+      try {
+        lent.giveBackDry();
+      } finally {
+        lock.unlock();
+      }
+    }
+    return found;
   }
 
   /**
@@ -159,6 +237,7 @@ public final class IncomingSide<T> implements Pattern {
 
   private boolean staysEmpty(Pipe pipe) {
     boolean empty = pipe.staysEmpty();
+    lent.foundEmpty(pipe);
     foundEmpty = pipe.ended ? null : pipe;
     if (empty && pipe.ended) {
       lock.submit(() -> peers.remove(pipe));
@@ -204,6 +283,11 @@ public final class IncomingSide<T> implements Pattern {
   @Override
   public boolean sends() {
     return false;
+  }
+
+  @Override
+  public IncomingSide<T> incoming() {
+    return this;
   }
 
   @Override

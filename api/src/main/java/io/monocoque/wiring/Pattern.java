@@ -1,6 +1,7 @@
 package io.monocoque.wiring;
 
 import io.monocoque.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a socket type makes of its pipes; the wiring tells it of them.
@@ -36,6 +37,11 @@ public interface Pattern {
   /** Whether messages from peers are of any use; else they are dropped as they arrive. */
   default boolean receives() {
     return false;
+  }
+
+  /** Who reads what comes from peers; null if nobody does who could receive by himself. */
+  default @Nullable IncomingSide<?> incoming() {
+    return null;
   }
 
   /** Whether peers are ever sent messages. */

@@ -92,6 +92,19 @@ public abstract class Pipe implements Peer {
   /** Whether {@link #tryRead} would give a message. */
   abstract boolean readable();
 
+  /** Whether its reader receives by himself, so that nobody tells him of what comes. */
+  boolean isLent() {
+    return false;
+  }
+
+  /** Whether such a reader finds a message. Receives, if need be; what was told of is read. */
+  boolean hasMessageByHand() {
+    return false;
+  }
+
+  /** From now on the reader is told of what comes. */
+  void giveBack() {}
+
   /** As {@link #tryWrite}, for a message of one part, which is copied from the array. */
   boolean tryWriteCopy(byte[] part) {
     return writable() && tryWrite(Message.of(part)); // room first: a refused copy was for nothing

@@ -129,6 +129,7 @@ public final class ReplyingSide<R> implements Pattern {
     }
   }
 
+  @Override
   public IncomingSide<R> incoming() {
     return incoming;
   }

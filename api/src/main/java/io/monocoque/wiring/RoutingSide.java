@@ -45,6 +45,7 @@ public final class RoutingSide implements Pattern {
     this.handover = settings.handover();
   }
 
+  @Override
   public IncomingSide<Routed> incoming() {
     return incoming;
   }

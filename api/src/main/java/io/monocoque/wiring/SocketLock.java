@@ -21,8 +21,8 @@ import java.util.function.Consumer;
  * after a while, and what was submitted is tried again by the loop, every little while.
  *
  * <p>Threading: {@link #submit} and {@link #tryLock} from any thread and never waiting; {@link
- * #lock} from application threads, not again while it is held. Operations are short, do no I/O and
- * call nobody outside.
+ * #lock} from application threads, not again while it is held. Operations are short, wait for
+ * nothing and call nobody outside.
  */
 final class SocketLock {
   private static final int FREE = 0;

@@ -30,6 +30,7 @@ public final class SubscribingSide implements Pattern {
             socket, engine, (peer, message) -> matches(message) ? message : null, this::matches);
   }
 
+  @Override
   public IncomingSide<Message> incoming() {
     return incoming;
   }

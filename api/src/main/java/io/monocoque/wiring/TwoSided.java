@@ -46,6 +46,11 @@ abstract sealed class TwoSided implements Pattern permits Duplex, RequestingSide
   }
 
   @Override
+  public final IncomingSide<Message> incoming() {
+    return incoming;
+  }
+
+  @Override
   public final boolean receives() {
     return true;
   }

@@ -7,7 +7,7 @@ package io.monocoque.io;
  *
  * <p>Threading: the loop.
  */
-final class Patience {
+public final class Patience {
   /**
    * How long it looks, and so which waits are short. (benchmarks/run: req-rep, push-pull at 64 B;
    * ADR 0011)
@@ -36,5 +36,13 @@ final class Patience {
   @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it
   static void pause() {
     Thread.yield();
+  }
+
+  /** As {@link #pause()}, and for longer: until that {@link System#nanoTime}. */
+  public static void pause(long untilNanos) {
+    pause();
+    while (System.nanoTime() - untilNanos < 0) {
+      Thread.onSpinWait();
+    }
   }
 }

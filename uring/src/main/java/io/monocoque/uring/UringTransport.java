@@ -1,5 +1,6 @@
 package io.monocoque.uring;
 
+import io.monocoque.io.spi.ReceiveTarget;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
 import java.io.IOException;
@@ -55,6 +56,9 @@ final class UringTransport extends Endpoint implements Transport {
 
   /** The role's holder's: made for the first write that does not go through the ring. */
   private @Nullable DirectSends directSends;
+
+  /** Of whoever the input is lent to. */
+  private @Nullable ErrnoCell readErrno;
 
   private @Nullable TransportHandler handler;
   private volatile boolean connected;
@@ -497,6 +501,28 @@ final class UringTransport extends Endpoint implements Transport {
   }
 
   @Override
+  public int tryRead(ReceiveTarget target) throws IOException {
+    ErrnoCell cell = readErrno;
+    if (cell == null) {
+      cell = ErrnoCell.take();
+      readErrno = cell;
+    }
+    MemorySegment memory = target.memory();
+    long length = Math.min(memory.byteSize(), LibC.HEAP_MAX);
+    long result;
+    do {
+      result = LibC.receiveHeapNow(cell, socket, memory, length);
+    } while (result == -Errno.EINTR);
+    if (result == -Errno.EAGAIN) {
+      return 0;
+    }
+    if (result < 0) {
+      throw Errno.exception((int) -result, "receiving");
+    }
+    return result == 0 ? -1 : (int) result;
+  }
+
+  @Override
   public int tryWrite(MemorySegment from, long start, int length, boolean more) throws IOException {
     if (closed) {
       throw new IOException("the connection is closed");
@@ -599,6 +625,10 @@ final class UringTransport extends Endpoint implements Transport {
     if (directSends != null) {
       directSends.recycle();
       directSends = null;
+    }
+    if (readErrno != null) {
+      readErrno.recycle();
+      readErrno = null;
     }
   }
 

@@ -3,6 +3,7 @@ package io.monocoque.io.nio;
 import static io.monocoque.io.Log.LOG;
 
 import io.monocoque.io.spi.KernelEntries;
+import io.monocoque.io.spi.ReceiveTarget;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
 import java.io.IOException;
@@ -325,6 +326,12 @@ final class NioTransport implements Transport, Ready, Completion {
     writing = null;
     writtenDue = true;
     tellLater();
+  }
+
+  @Override
+  public int tryRead(ReceiveTarget target) throws IOException {
+    KernelEntries.RECEIVE.count();
+    return channel.read(target.buffer().clear());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.monocoque.io.nio;
 
+import io.monocoque.io.spi.ReceiveTarget;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
 import java.io.IOException;
@@ -55,6 +56,11 @@ final class StillbornTransport implements Transport, Completion {
   @Override
   public void startWrite(MemorySegment slab, long start, int length, boolean more) {
     throw new IllegalStateException("not connected", cause);
+  }
+
+  @Override
+  public int tryRead(ReceiveTarget target) throws IOException {
+    throw cause;
   }
 
   @Override

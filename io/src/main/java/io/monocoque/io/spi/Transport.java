@@ -35,6 +35,19 @@ public interface Transport {
   void stopReceive();
 
   /**
+   * Receives what is there, without waiting: for whoever the loop lends the input to while
+   * receiving is stopped. An end or a failure is met again when receiving is started after it. Not
+   * to be interrupted.
+   *
+   * <p>Hot path: allocates nothing.
+   *
+   * @return the number of bytes received, into the beginning of it; 0 if there are none now; -1 at
+   *     the end of the stream
+   * @throws IOException if the connection is lost
+   */
+  int tryRead(ReceiveTarget target) throws IOException;
+
+  /**
    * Starts to write {@code slab[start, start + length)}, all of it or as much as the stream takes;
    * {@link TransportHandler#onWritten} tells how much, {@link TransportHandler#onWritingFailed}
    * that it is over with writing; after that, or when the connection is lost, nothing is started

@@ -19,6 +19,10 @@ record FrameLimits(long maxMessageSize, long maxUnfinishedBytes) {
   /** A body of this size and more is not looked for as a whole in what has arrived. */
   private static final int IN_PLACE = 64 << 10;
 
+  static FrameLimits of(SessionConfig config) {
+    return new FrameLimits(config.maxMessageSize(), config.maxUnfinishedBytes());
+  }
+
   /** The largest body of a frame of traffic that is read without coming here. */
   long inPlace() {
     int small = IN_PLACE - 1;

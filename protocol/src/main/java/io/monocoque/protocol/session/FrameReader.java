@@ -119,6 +119,11 @@ final class FrameReader {
     return handshaking || expectsLarge ? held.upToNextBody() : Integer.MAX_VALUE;
   }
 
+  /** See {@link Session#takeUnfinished}. */
+  int takeUnfinished(byte[] target) {
+    return held.moveTo(target);
+  }
+
   /** See {@link Session#received}. */
   void received(int byteCount) {
     held.tookBody(byteCount);

@@ -93,10 +93,7 @@ public final class Session {
                 sink::transmit));
     frames =
         new FrameReader(
-            new FrameLimits(config.maxMessageSize(), config.maxUnfinishedBytes()),
-            config.socketType().takesSubscriptions(),
-            sink,
-            this::command);
+            FrameLimits.of(config), config.socketType().takesSubscriptions(), sink, this::command);
   }
 
   /**
@@ -203,6 +200,28 @@ public final class Session {
       return handshake().greetings.missing();
     }
     return sealedFrames == null ? frames.atMost() : Integer.MAX_VALUE;
+  }
+
+  /**
+   * What finds messages in the peer's bytes, for somebody else than this session; null if they are
+   * for it alone: they are sealed, or may be subscriptions.
+   */
+  public @Nullable WholeMessages wholeMessages() {
+    boolean areThere =
+        phase == Phase.ESTABLISHED
+            && sealedFrames == null
+            && !config.socketType().takesSubscriptions();
+    return areThere ? new WholeMessages(config) : null;
+  }
+
+  /**
+   * Moves what has arrived of an unfinished message or command to an array, as it was on the wire:
+   * for whoever looks for {@link #wholeMessages} in it and what follows.
+   *
+   * @return how many bytes that is; -1, and nothing is moved, if that cannot be done
+   */
+  public int takeUnfinished(byte[] target) {
+    return frames.takeUnfinished(target);
   }
 
   /**

@@ -219,6 +219,27 @@ final class UnfinishedMessage {
     return last;
   }
 
+  /**
+   * Moves what has arrived, as it was on the wire, to the beginning of an array.
+   *
+   * @return how many bytes that is; -1, and nothing is moved, if there is no room, or large parts
+   *     are among it that are whole or come straight
+   */
+  int moveTo(byte[] target) {
+    int ofLarge = large == null ? 0 : bodyTaken;
+    if (wholeLarge != null || hasRoom() || size + ofLarge > target.length) {
+      return -1;
+    }
+    CopyCounter.CUT.count((long) size + ofLarge);
+    System.arraycopy(frames, 0, target, 0, size);
+    if (large != null) {
+      System.arraycopy(large, 0, target, size, ofLarge);
+    }
+    int moved = size + ofLarge;
+    clear();
+    return moved;
+  }
+
   /** Removes the whole command and returns a copy of its body; a message around it stays. */
   Bytes takeCommand() {
     int header = Frames.headerSize(flags());

@@ -1,0 +1,187 @@
+package io.monocoque.wiring;
+
+import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.CopyCounter;
+import io.monocoque.bytes.trusted.Sender;
+import io.monocoque.io.spi.ReceiveTarget;
+import io.monocoque.io.spi.Transport;
+import io.monocoque.protocol.session.WholeMessages;
+import io.monocoque.protocol.wire.Frames;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection's input in the hands of the thread that reads its messages: it receives by calls of
+ * its own, which do not wait, and decodes where that brought it. In a stream this spares it, and
+ * the loop, to hand over every batch and to wake each other for it.
+ *
+ * <pre>
+ *   IDLE ---- RECEIVING    a thread is inside a call
+ *     '------ CLOSED       the transport is not to be touched any more
+ *
+ *   array   |            begun | received             |     what is cut goes in front of what follows
+ *           0         position FRONT                end
+ * </pre>
+ *
+ * <p>It takes whole messages of small parts only. What else comes is for the loop, which gets all
+ * back that was received and not read; an end or a failure it meets again by itself.
+ *
+ * <p>Threading: guarded by the lock of the socket's receiving side, except {@link #receives} and
+ * {@link #close}, which are the loop's. Ownership: of the array, until it is given back; then it is
+ * the loop's.
+ */
+final class LentInput {
+  /** What one receive may bring. (benchmarks/run: push-pull; ADR 0020) */
+  private static final int RECEIVE_MAX = 64 << 10;
+
+  /** The most that a message can have of which the first part is here. */
+  private static final int FRONT = 64 << 10;
+
+  /** Of the array. */
+  static final int SIZE = FRONT + RECEIVE_MAX;
+
+  private static final int IDLE = 0;
+  private static final int RECEIVING = 1;
+  private static final int CLOSED = 2;
+
+  private final AtomicInteger state = new AtomicInteger(IDLE);
+  private final Transport transport;
+  private final WholeMessages whole;
+  private final byte[] bytes;
+  private final ReceiveTarget target;
+  private final Runnable onGivenBack;
+
+  private int position = FRONT;
+  private int end = FRONT;
+
+  /** Whether nothing more is to be read by hand. */
+  private boolean spent;
+
+  private final AtomicInteger receives = new AtomicInteger();
+
+  /**
+   * @param bytes of {@link #SIZE}; becomes this object's
+   * @param begun so many bytes at its beginning were received before, and begin a message
+   * @param onGivenBack called once, under the lock of the receiving side
+   */
+  LentInput(
+      Transport transport, WholeMessages whole, byte[] bytes, int begun, Runnable onGivenBack) {
+    this.transport = transport;
+    this.whole = whole;
+    this.bytes = bytes;
+    this.target = ReceiveTarget.of(bytes, FRONT, RECEIVE_MAX);
+    this.onGivenBack = onGivenBack;
+    moveToFront(0, begun);
+  }
+
+  /** What is cut goes where its rest will be received behind it; false if there is no room. */
+  private boolean moveToFront(int from, int to) {
+    int length = to - from;
+    if (length > FRONT) {
+      return false;
+    }
+    if (to != FRONT) {
+      CopyCounter.CUT.count(length);
+      System.arraycopy(bytes, from, bytes, FRONT - length, length);
+      position = FRONT - length;
+      end = FRONT;
+    }
+    return true;
+  }
+
+  /** The next message; null if there is none now, or none for this one. */
+  @Nullable Message poll() {
+    int next = next();
+    if (next < 0) {
+      return null;
+    }
+    Message message = Frames.readMessage(bytes, position);
+    position = next;
+    return message;
+  }
+
+  /** As {@link #poll}, into a buffer; false if there is nothing. One that throws took nothing. */
+  boolean pollInto(PartBuffer target, Sender sender) {
+    if (next() < 0) {
+      return false;
+    }
+    position = target.putFrames(bytes, position, sender);
+    return true;
+  }
+
+  /** Whether {@link #poll} would give a message; receives, if need be. */
+  boolean hasMessage() {
+    return next() >= 0;
+  }
+
+  /** Where the message ends that is next; -1 if there is none. */
+  private int next() {
+    do {
+      int next = whole.endOf(bytes, position, end);
+      if (next > position) {
+        return next;
+      }
+      spent |= next == WholeMessages.FOR_SESSION;
+    } while (!spent && receive());
+    return -1;
+  }
+
+  /** Receives what is there; returns whether that was anything. */
+  private boolean receive() {
+    if (!moveToFront(position, end) || !state.compareAndSet(IDLE, RECEIVING)) {
+      spent = true;
+      return false;
+    }
+    int count = -1;
+    try {
+      count = transport.tryRead(target);
+    } catch (IOException e) {
+      // The loop meets it again.
+    } finally {
+      state.set(IDLE);
+    }
+    spent = count < 0;
+    if (count <= 0) {
+      return false;
+    }
+    end = FRONT + count;
+    receives.lazySet(receives.getPlain() + 1);
+    return true;
+  }
+
+  /** Whether nothing more is to be read by hand: it is to be given back. */
+  boolean isSpent() {
+    return spent;
+  }
+
+  /** Nobody reads it any more. */
+  void giveBack() {
+    onGivenBack.run();
+  }
+
+  /** How often something was received. */
+  int receives() {
+    return receives.get();
+  }
+
+  /** Where the rest is that was received and not read: from {@link #position} to {@link #end}. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int position() {
+    return position;
+  }
+
+  int end() {
+    return end;
+  }
+
+  /** Returns when no thread is inside the transport, and none will be. */
+  void close() {
+    while (!state.compareAndSet(IDLE, CLOSED)) {
+      Thread.onSpinWait(); // as long as a call takes that does not wait
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.monocoque.wiring;
+
+import io.monocoque.io.EventLoop;
+import io.monocoque.io.StandingTask;
+import io.monocoque.io.Timer;
+import io.monocoque.io.spi.Transport;
+import io.monocoque.protocol.session.Session;
+import io.monocoque.protocol.session.WholeMessages;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a connection lends its input to the threads that read its messages, and how it gets it back:
+ * the loop's side of a {@link LentInput}.
+ *
+ * <pre>
+ *            a stream                    dry, a command, a large part, the end; nobody reads
+ *   AT HOME ----------> LENT (the loop does not receive) ----------> given back -> AT HOME
+ * </pre>
+ *
+ * <p>Readers give it back when it has run dry, or with what is not for them; from readers that do
+ * not come the loop takes it back, at the second look. Loans that were not worth it are made less
+ * and less often.
+ *
+ * <p>Threading: the loop. Ownership: of the array that a {@link LentInput} has meanwhile.
+ */
+final class Loan {
+  /** What one receive brings in a stream, at least. */
+  static final int MUCH = 8 << 10;
+
+  /** So many receives in a row make a stream. */
+  private static final int STREAK = 16;
+
+  private static final int LONGEST_STREAK = 1024;
+
+  /** So many receives by hand make a loan worth it. */
+  private static final int WORTH_IT = 64;
+
+  /**
+   * Between two looks whether readers still receive: longer than a thread waits for a processor.
+   */
+  private static final long LOOK_NANOS = 10_000_000;
+
+  private final EventLoop loop;
+  private final RunPool arrays;
+  private final Runnable onBack;
+  private final StandingTask back = new StandingTask(this::back);
+
+  /** What waits for the input to be back. */
+  private final ArrayDeque<Runnable> delayed = new ArrayDeque<>();
+
+  private int streak;
+  private int neededStreak = STREAK;
+
+  private @Nullable LentInput lent;
+  private Runnable takeBack = () -> {};
+  private int receivesThen;
+
+  /**
+   * @param onBack what was lent is back: {@link #settle} is to be called
+   */
+  Loan(EventLoop loop, RunPool arrays, Runnable onBack) {
+    this.loop = loop;
+    this.arrays = arrays;
+    this.onBack = onBack;
+  }
+
+  /** Counts a receive of the loop's, of small messages; returns whether it is time to lend. */
+  boolean isDue(int byteCount) {
+    streak = byteCount >= MUCH ? streak + 1 : streak / 2;
+    return streak >= neededStreak;
+  }
+
+  /**
+   * Lends the input to who reads the pipe, if the session can leave it now. Receiving has stopped
+   * by then, and does not begin before the input is back.
+   */
+  boolean lend(Session session, Transport transport, IncomingSide<?> reader, ConnectionPipe pipe) {
+    streak = 0;
+    WholeMessages whole = session.wholeMessages();
+    if (whole == null) {
+      return false;
+    }
+    byte[] array = arrays.take(LentInput.SIZE);
+    int begun = session.takeUnfinished(array);
+    if (begun < 0) {
+      arrays.recycle(array);
+      return false;
+    }
+    LentInput input = new LentInput(transport, whole, array, begun, () -> loop.post(back));
+    lent = input;
+    takeBack = () -> reader.takeBack(pipe);
+    receivesThen = 0;
+    lookLater(input);
+    reader.lend(pipe, input);
+    return true;
+  }
+
+  boolean isLent() {
+    return lent != null;
+  }
+
+  private void lookLater(LentInput input) {
+    Timer _ = loop.schedule(LOOK_NANOS, () -> look(input));
+  }
+
+  private void look(LentInput input) {
+    if (!input.equals(lent)) {
+      return;
+    }
+    int receives = input.receives();
+    if (receives == receivesThen) {
+      takeBack.run();
+    } else {
+      receivesThen = receives;
+      lookLater(input);
+    }
+  }
+
+  /** Whether the action has to wait: then it is done when the input is back, which is seen to. */
+  boolean delays(Runnable action) {
+    if (lent == null) {
+      return false;
+    }
+    delayed.add(action);
+    takeBack.run();
+    return true;
+  }
+
+  private void back() {
+    if (lent != null) {
+      onBack.run();
+    }
+  }
+
+  /** Takes over what was received and not read, and then does what had to wait. */
+  void settle(Held held) {
+    LentInput input = Objects.requireNonNull(lent);
+    lent = null;
+    neededStreak =
+        input.receives() < WORTH_IT ? Math.min(2 * neededStreak, LONGEST_STREAK) : STREAK;
+    held.hold(input.bytes(), input.position(), input.end());
+    arrays.recycle(input.bytes());
+    for (Runnable next = delayed.poll(); next != null; next = delayed.poll()) {
+      next.run();
+    }
+  }
+
+  /** The loop ends: when this returns no reader touches the transport any more. */
+  void abandon() {
+    if (lent != null) {
+      lent.close();
+      takeBack.run();
+    }
+  }
+}

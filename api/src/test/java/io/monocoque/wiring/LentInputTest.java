@@ -1,0 +1,266 @@
+package io.monocoque.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.monocoque.bytes.Bytes;
+import io.monocoque.bytes.Message;
+import io.monocoque.bytes.trusted.Sender;
+import io.monocoque.io.spi.ReceiveTarget;
+import io.monocoque.io.spi.Transport;
+import io.monocoque.protocol.session.SessionConfig;
+import io.monocoque.protocol.session.WholeMessages;
+import io.monocoque.protocol.wire.Frames;
+import io.monocoque.protocol.wire.SocketType;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a reader receives by itself: all of it in order, and what is not for it untouched. */
+class LentInputTest {
+  private static final WholeMessages WHOLE =
+      new WholeMessages(
+          new SessionConfig(SocketType.PULL, Bytes.empty(), false, -1, Long.MAX_VALUE));
+  private static final byte[] PING = {4, 7, 4, 'P', 'I', 'N', 'G', 0, 0};
+
+  /** Brings what it is given, in the pieces that it is given it, then what {@code last} says. */
+  private static class Bringing implements Transport {
+    private final byte[] bytes;
+    private final Random cuts = new Random(5);
+    private final int most;
+    private int at;
+    int last;
+    int reads;
+    @Nullable IOException failure;
+
+    Bringing(byte[] bytes, int most) {
+      this.bytes = bytes;
+      this.most = most;
+    }
+
+    @Override
+    public int tryRead(ReceiveTarget target) throws IOException {
+      reads++;
+      int count =
+          Math.min(Math.min(target.buffer().capacity(), bytes.length - at), 1 + cuts.nextInt(most));
+      if (count == 0) {
+        if (failure != null) {
+          throw failure;
+        }
+        return last;
+      }
+      MemorySegment.copy(MemorySegment.ofArray(bytes), at, target.memory(), 0, count);
+      at += count;
+      return count;
+    }
+
+    @Override
+    public void startReceive() {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void stopReceive() {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void startWrite(MemorySegment slab, long start, int length, boolean more) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public int tryWrite(MemorySegment slab, long start, int length, boolean more) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void shutdown() {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void close() {
+      throw new AssertionError();
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+      return null;
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+      return null;
+    }
+  }
+
+  private int givenBack;
+
+  private LentInput input(Transport transport) {
+    return new LentInput(transport, WHOLE, new byte[LentInput.SIZE], 0, () -> givenBack++);
+  }
+
+  private static byte[] encoded(List<Message> messages, byte[] behind) {
+    int size = behind.length;
+    for (Message message : messages) {
+      size += (int) Frames.encodedSize(message);
+    }
+    byte[] bytes = new byte[size];
+    long at = 0;
+    for (Message message : messages) {
+      at = Frames.encode(message, MemorySegment.ofArray(bytes), at);
+    }
+    System.arraycopy(behind, 0, bytes, (int) at, behind.length);
+    return bytes;
+  }
+
+  private static List<Message> messages(int count, int largest) {
+    Random random = new Random(count);
+    List<Message> made = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Bytes part = Bytes.of(new byte[random.nextInt(largest)]);
+      Bytes number = Bytes.of("" + i);
+      made.add(random.nextBoolean() ? Message.of(number) : Message.of(number, part, number));
+    }
+    return made;
+  }
+
+  /** What is not read, as it goes back to the loop. */
+  private static Bytes rest(LentInput input) {
+    return Bytes.of(input.bytes(), input.position(), input.end() - input.position());
+  }
+
+  @Test
+  void allIsReadInOrderHoweverItIsCut() {
+    List<Message> sent = messages(2000, 300);
+    for (int most : new int[] {1, 3, 700, 5000}) {
+      LentInput input = input(new Bringing(encoded(sent, new byte[0]), most));
+      PartBuffer buffer = new PartBuffer(0);
+      for (int i = 0; i < sent.size(); i += 2) {
+        assertEquals(sent.get(i), input.poll());
+        assertTrue(input.pollInto(buffer, Sender.UNKNOWN));
+        assertEquals(sent.get(i + 1).partCount(), buffer.partCount());
+      }
+      assertNull(input.poll());
+      assertFalse(input.pollInto(buffer, Sender.UNKNOWN));
+      assertFalse(input.isSpent());
+      assertEquals(0, rest(input).size());
+    }
+    assertEquals(0, givenBack);
+  }
+
+  @Test
+  void itBeginsWithWhatWasReceivedBefore() {
+    byte[] array = new byte[LentInput.SIZE];
+    array[1] = 2;
+    array[2] = 'a'; // and the second byte of its body comes
+    Bringing transport = new Bringing(new byte[] {'b', 0, 1, 'c'}, 10);
+    LentInput input = new LentInput(transport, WHOLE, array, 3, () -> givenBack++);
+    assertEquals(Message.of("ab"), input.poll());
+    assertEquals(Message.of("c"), input.poll());
+    assertEquals(1, input.receives());
+  }
+
+  /** A command, a large part: what is in front of it is read, it and what is behind is not. */
+  @Test
+  void whatIsForTheLoopStaysWhereItIs() {
+    byte[] large = {2, 0, 0, 0, 0, 0, 1, 0, 0, 7, 7};
+    for (byte[] behind : List.of(PING, large)) {
+      List<Message> sent = messages(10, 20);
+      LentInput input = input(new Bringing(encoded(sent, behind), 1000));
+      for (Message message : sent) {
+        assertFalse(input.isSpent());
+        assertEquals(message, input.poll());
+      }
+      assertNull(input.poll());
+      assertTrue(input.isSpent());
+      assertNull(input.poll());
+      assertEquals(Bytes.of(behind), rest(input));
+    }
+  }
+
+  /** Of many small parts: it cannot be whole here. */
+  @Test
+  void aMessageThatIsTooLongGoesBack() {
+    Message longOne = Message.of(Collections.nCopies(14, Bytes.of(new byte[10 << 10])));
+    byte[] bytes = encoded(List.of(Message.of("a"), longOne), new byte[0]);
+    LentInput input = input(new Bringing(bytes, 20_000));
+    assertEquals(Message.of("a"), input.poll());
+    assertFalse(input.hasMessage());
+    assertTrue(input.isSpent());
+    assertEquals(
+        Bytes.of(bytes, bytes.length - (int) Frames.encodedSize(longOne), rest(input).size()),
+        rest(input));
+  }
+
+  @Test
+  void theEndAndAFailureAreForTheLoop() {
+    for (boolean fails : new boolean[] {false, true}) {
+      Bringing transport = new Bringing(encoded(List.of(Message.of("a")), new byte[0]), 10);
+      transport.last = -1;
+      transport.failure = fails ? new IOException("a test's") : null;
+      LentInput input = input(transport);
+      assertNotNull(input.poll());
+      assertFalse(input.isSpent());
+      assertNull(input.poll());
+      assertTrue(input.isSpent());
+      int reads = transport.reads;
+      assertNull(input.poll());
+      assertEquals(reads, transport.reads, "nobody looks behind the end");
+    }
+  }
+
+  @Test
+  void onceItIsClosedTheTransportIsNotTouched() {
+    Bringing transport = new Bringing(encoded(messages(10, 20), new byte[0]), 5);
+    LentInput input = input(transport);
+    assertNotNull(input.poll());
+    int reads = transport.reads;
+    input.close();
+    while (input.poll() != null) {}
+    assertTrue(input.isSpent());
+    assertEquals(reads, transport.reads);
+  }
+
+  @Test
+  void closingWaitsForAReaderInside() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    Transport slow =
+        new Bringing(new byte[0], 1) {
+          @Override
+          public int tryRead(ReceiveTarget target) {
+            inside.countDown();
+            try {
+              assertTrue(leave.await(20, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            return 0;
+          }
+        };
+    LentInput input = input(slow);
+    Thread reader = Thread.ofPlatform().start(input::poll);
+    assertTrue(inside.await(20, TimeUnit.SECONDS));
+    Thread closer = Thread.ofPlatform().start(input::close);
+    for (int i = 0; i < 100; i++) {
+      Thread.onSpinWait();
+      assertTrue(closer.isAlive());
+    }
+    leave.countDown();
+    reader.join();
+    closer.join();
+  }
+}
