@@ -94,20 +94,26 @@ public final class DriverChoice {
   }
 
   /**
-   * As asked for, among the drivers that the {@link ServiceLoader} finds.
+   * As asked for, among the drivers that are there.
    *
    * @param requested {@code auto} or a driver's name
    * @throws IllegalArgumentException if it is neither
    */
   public static DriverChoice of(String requested) {
-    // Our own class loader: an application's context loader may not see our drivers.
-    ClassLoader loader = DriverChoice.class.getClassLoader();
-    DriverChoice choice =
-        new DriverChoice(requested, ServiceLoader.load(DriverProvider.class, loader).iterator());
+    DriverChoice choice = new DriverChoice(requested, providers());
     if (!choice.knows(URING)) {
       choice.unusable.add(new Skipped(URING, "not found; is io.monocoque.uring left out?"));
     }
     return choice;
+  }
+
+  private static Iterator<DriverProvider> providers() {
+    if (!DriverChoice.class.getModule().isNamed()) {
+      return new NamedProviders();
+    }
+    // Our own class loader: an application's context loader may not see our drivers.
+    ClassLoader loader = DriverChoice.class.getClassLoader();
+    return ServiceLoader.load(DriverProvider.class, loader).iterator();
   }
 
   /** As {@link #of(String)}, among these providers. */

@@ -50,7 +50,7 @@ public final class TcpAddresses {
     }
   }
 
-  private static boolean isDigitsAndDots(String host) {
+  static boolean isDigitsAndDots(String host) {
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
       if (c != '.' && (c < '0' || c > '9')) {
