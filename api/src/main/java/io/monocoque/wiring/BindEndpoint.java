@@ -64,11 +64,7 @@ final class BindEndpoint implements OpenEndpoint, ConnectionHost, AcceptHandler 
     try {
       IpcPath ipcPath = endpoint instanceof Endpoint.Ipc ipc ? IpcPath.claim(ipc) : null;
       SocketAddress address =
-          switch (endpoint) {
-            case Endpoint.Tcp tcp -> TcpAddresses.local(tcp);
-            case Endpoint.Ipc ipc -> Objects.requireNonNull(ipcPath).address();
-            case Endpoint.Inproc inproc -> throw new AssertionError(inproc);
-          };
+          ipcPath != null ? ipcPath.address() : TcpAddresses.local((Endpoint.Tcp) endpoint);
       BindEndpoint opening = new BindEndpoint(core, text, ipcPath);
       core.execute(
           () -> {

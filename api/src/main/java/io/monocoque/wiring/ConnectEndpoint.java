@@ -103,7 +103,7 @@ final class ConnectEndpoint implements OpenEndpoint, ConnectionHost {
       return;
     }
     if (endpoint instanceof Endpoint.Tcp tcp) {
-      core.engine().resolver().resolve(tcp, core::execute, new LookUp(++lookUps));
+      core.engine().resolver().resolve(tcp, core.engine().loop(), new LookUp(++lookUps));
     } else if (endpoint instanceof Endpoint.Ipc ipc) {
       begin(List.of(UnixDomainSocketAddress.of(ipc.path())));
     } else {

@@ -7,6 +7,7 @@ import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.io.Endpoint;
 import io.monocoque.io.EventLoop;
+import io.monocoque.io.NoTask;
 import io.monocoque.io.StandingTask;
 import io.monocoque.io.Timer;
 import io.monocoque.io.UnitQueue;
@@ -133,7 +134,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     this.gate = new Gate(core, this);
     this.session = gate.session(this);
     this.claim = new MemoryClaim(core.engine().memory(), core.memory(), this::resume);
-    this.control = new UnitQueue(core.slabs(), 0, () -> {}, this::ifInLoop);
+    this.control = new UnitQueue(core.slabs(), 0, NoTask.INSTANCE, this::ifInLoop);
   }
 
   /** The loop alone adds to the control queues; elsewhere there is no time between two offers. */

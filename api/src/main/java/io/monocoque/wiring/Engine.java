@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,13 @@ public final class Engine {
     static final SecureRandom RANDOM = new SecureRandom();
 
     private Secure() {}
+  }
+
+  private static final class SystemClock implements LongSupplier {
+    @Override
+    public long getAsLong() {
+      return System.nanoTime();
+    }
   }
 
   private final SlabPool slabs;
@@ -88,7 +96,7 @@ public final class Engine {
         "monocoque-loop",
         choice,
         threads,
-        System::nanoTime,
+        new SystemClock(),
         new Random(),
         slabs,
         new FailureListener() {

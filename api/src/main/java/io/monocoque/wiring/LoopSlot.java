@@ -20,13 +20,7 @@ final class LoopSlot implements Executor {
 
   private volatile EventLoop current;
 
-  private final Queue<Runnable> soon = new ConcurrentLinkedQueue<>();
-  private final Executor executeSoon = this::executeSoon;
-  private final Runnable runSoonLater = this::runSoonLater;
-  private final Runnable runSoon = this::runSoon;
-
-  /** Whether a timer of the current loop stands for {@link #soon}; the loop's. */
-  private boolean timed;
+  private final Soon soon = new Soon();
 
   /** Posted while there was no loop; null when there will be none any more. */
   private @Nullable List<Runnable> parked = new ArrayList<>();
@@ -53,29 +47,37 @@ final class LoopSlot implements Executor {
    * is tried again.
    */
   Executor soon() {
-    return executeSoon;
+    return soon;
   }
 
-  private void executeSoon(Runnable task) {
-    soon.add(task);
-    if (current.inLoop()) {
-      runSoonLater();
-    } else {
-      execute(runSoonLater);
+  private final class Soon implements Executor {
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    /** Whether a timer of the current loop stands for them; the loop's, as is what follows. */
+    private boolean timed;
+
+    @Override
+    public void execute(Runnable task) {
+      tasks.add(task);
+      if (current.inLoop()) {
+        runLater();
+      } else {
+        LoopSlot.this.execute(this::runLater);
+      }
     }
-  }
 
-  private void runSoonLater() {
-    if (!timed) {
-      timed = true;
-      current.schedule(SOON_NANOS, runSoon);
+    private void runLater() {
+      if (!timed) {
+        timed = true;
+        current.schedule(SOON_NANOS, this::run);
+      }
     }
-  }
 
-  private void runSoon() {
-    timed = false;
-    for (int left = soon.size(); left > 0; left--) { // not those that are put off again
-      soon.remove().run();
+    private void run() {
+      timed = false;
+      for (int left = tasks.size(); left > 0; left--) { // not those that are put off again
+        tasks.remove().run();
+      }
     }
   }
 
@@ -102,8 +104,8 @@ final class LoopSlot implements Executor {
 
   /** The successor's first task: what follows asks which loop is the current one. */
   private synchronized void awaitReplaced() {
-    timed = false; // the timer was the other loop's
-    runSoonLater();
+    soon.timed = false; // the timer was the other loop's
+    soon.runLater();
   }
 
   /** There will be no other loop. */

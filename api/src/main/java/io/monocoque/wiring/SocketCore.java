@@ -7,6 +7,7 @@ import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.trusted.SlabPool;
 import io.monocoque.io.Endpoint;
 import io.monocoque.io.EventLoop;
+import io.monocoque.io.NoTask;
 import io.monocoque.io.UnitQueue;
 import io.monocoque.protocol.session.SessionConfig;
 import io.monocoque.protocol.wire.SocketType;
@@ -67,7 +68,7 @@ public final class SocketCore {
             false,
             settings.maxMessageSize(),
             engine.maxUnfinishedBytes());
-    this.nothingToSend = new UnitQueue(engine.slabs(), 0, () -> {}, action -> {});
+    this.nothingToSend = new UnitQueue(engine.slabs(), 0, NoTask.INSTANCE, NoTask.INSTANCE);
     nothingToSend.refuse();
     engine.add(this);
   }
@@ -122,21 +123,21 @@ public final class SocketCore {
   /** See {@link io.monocoque.Socket#bind}. */
   public void bind(String text) {
     Endpoint endpoint = Endpoint.parseBind(text);
-    open(
-        () ->
-            endpoint instanceof Endpoint.Inproc inproc
-                ? engine.inproc().bind(this, inproc.name())
-                : BindEndpoint.open(this, endpoint, text));
+    checkMayOpen();
+    start(
+        endpoint instanceof Endpoint.Inproc inproc
+            ? engine.inproc().bind(this, inproc.name())
+            : BindEndpoint.open(this, endpoint, text));
   }
 
   /** See {@link io.monocoque.Socket#connect}. */
   public void connect(String text) {
     Endpoint endpoint = Endpoint.parseConnect(text);
-    open(
-        () ->
-            endpoint instanceof Endpoint.Inproc inproc
-                ? engine.inproc().connect(this, inproc.name())
-                : ConnectEndpoint.open(this, endpoint, text));
+    checkMayOpen();
+    start(
+        endpoint instanceof Endpoint.Inproc inproc
+            ? engine.inproc().connect(this, inproc.name())
+            : ConnectEndpoint.open(this, endpoint, text));
   }
 
   /**
@@ -149,14 +150,12 @@ public final class SocketCore {
     return promised.orTimeout(LOOP_ANSWER_SECONDS, TimeUnit.SECONDS).join();
   }
 
-  private interface Opening {
-    OpenEndpoint open();
-  }
-
-  private void open(Opening opening) {
+  private void checkMayOpen() {
     checkOpen();
     settings.security().requireDecision();
-    OpenEndpoint opened = opening.open();
+  }
+
+  private void start(OpenEndpoint opened) {
     lock.lock();
     try {
       if (!closed) {

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * #lock} from application threads, not again while it is held. Operations are short, wait for
  * nothing and call nobody outside.
  */
-final class SocketLock {
+final class SocketLock implements Runnable {
   private static final int FREE = 0;
   private static final int HELD = 1;
 
@@ -33,6 +33,15 @@ final class SocketLock {
 
   /** How long a thread parks that may have been missed. */
   private static final long PARK_NANOS = 200_000;
+
+  /** A class, as the first message needs it. (ADR 0019) */
+  private static final Consumer<Runnable> RUN =
+      new Consumer<>() {
+        @Override
+        public void accept(Runnable operation) {
+          operation.run();
+        }
+      };
 
   private static final VarHandle STATE;
 
@@ -53,7 +62,6 @@ final class SocketLock {
   private final ConcurrentLinkedQueue<Runnable> submitted = new ConcurrentLinkedQueue<>();
 
   private final Executor soon;
-  private final Runnable tryAgain = this::runIfFree;
 
   /** Whether something may have been submitted: spares the usual call a look at the queue. */
   private volatile boolean pending;
@@ -131,7 +139,7 @@ final class SocketLock {
   }
 
   void submit(Runnable operation) {
-    submit(Runnable::run, operation);
+    submit(RUN, operation);
   }
 
   /**
@@ -140,21 +148,22 @@ final class SocketLock {
   <A> void submit(Consumer<A> operation, A argument) {
     if (tryLock()) {
       try {
-        run(operation, argument);
+        perform(operation, argument);
       } finally {
         unlock();
       }
     } else if (isHolder()) {
-      run(operation, argument);
+      perform(operation, argument);
     } else {
       submitted.add(() -> operation.accept(argument));
       pending = true;
-      runIfFree();
+      run();
     }
   }
 
   /** Runs what was submitted, or sees to it that this is tried again. */
-  private void runIfFree() {
+  @Override
+  public void run() {
     if (!pending) {
       return;
     }
@@ -163,7 +172,7 @@ final class SocketLock {
       return;
     }
     try {
-      soon.execute(tryAgain);
+      soon.execute(this);
     } catch (RejectedExecutionException e) {
       lock(); // there is no loop any more that it could hold up
       unlock();
@@ -174,12 +183,12 @@ final class SocketLock {
     pending = false; // before the queue is emptied: who adds after that says so again
     Runnable operation;
     while ((operation = submitted.poll()) != null) {
-      run(Runnable::run, operation);
+      perform(RUN, operation);
     }
   }
 
   /** One that fails must neither keep the lock nor take the others with it. */
-  private static <A> void run(Consumer<A> operation, A argument) {
+  private static <A> void perform(Consumer<A> operation, A argument) {
     try {
       operation.accept(argument);
     } catch (RuntimeException e) {

@@ -36,7 +36,6 @@ public final class WaitList {
   private static final int KEPT = 16;
 
   private final SocketLock lock;
-  private final Runnable wakeFirst = this::wakeFirst;
 
   /** Who waits longest; written under the lock, as is all that follows. */
   private volatile @Nullable Waiter first;
@@ -222,7 +221,7 @@ public final class WaitList {
       return;
     }
     if (!lock.tryLock()) {
-      lock.submit(wakeFirst);
+      lock.submit(WaitList::wakeFirst, this);
       return;
     }
     Thread woken;

@@ -32,6 +32,9 @@ class FirstMessageTest {
           "java.util.regex.",
           "sun.net.www.protocol.jar.JarURLConnection"); // of a look for services on a class path
 
+  /** Lambdas of ours, of 0.7 ms each. */
+  private static final int MOST_LAMBDAS = 20;
+
   private static final String PROGRAM =
       """
       import io.monocoque.*;
@@ -75,6 +78,11 @@ class FirstMessageTest {
     assertEquals(
         List.of(),
         needed.stream().filter(line -> NOT_NEEDED.stream().anyMatch(line::startsWith)).toList());
+    List<String> lambdas =
+        needed.stream()
+            .filter(line -> line.startsWith("io.monocoque.") && line.contains("$$Lambda/"))
+            .toList();
+    assertTrue(lambdas.size() <= MOST_LAMBDAS, lambdas::toString);
   }
 
   private static boolean isUringThere() {

@@ -110,20 +110,7 @@ public final class EventLoop implements Executor {
       FailureListener failures)
       throws DriverUnavailableException {
     CompletableFuture<EventLoop> opened = new CompletableFuture<>();
-    Runnable main =
-        () -> {
-          EventLoop loop;
-          try {
-            DriverSelection selection = choice.open(new DriverContext(clock, random));
-            loop = new EventLoop(selection, clock, random, slabs, failures);
-          } catch (Throwable e) {
-            opened.completeExceptionally(e);
-            return;
-          }
-          opened.complete(loop);
-          loop.run();
-        };
-    Thread thread = threads.newThread(main);
+    Thread thread = threads.newThread(new Main(choice, clock, random, slabs, failures, opened));
     if (thread == null || thread.isVirtual()) {
       throw new IllegalArgumentException(
           "the thread factory made " + thread + "; an event loop needs a platform thread");
@@ -137,6 +124,30 @@ public final class EventLoop implements Executor {
         throw unavailable;
       }
       throw e;
+    }
+  }
+
+  /** What the loop's thread runs. */
+  private record Main(
+      DriverChoice choice,
+      LongSupplier clock,
+      RandomGenerator random,
+      SlabPool slabs,
+      FailureListener failures,
+      CompletableFuture<EventLoop> opened)
+      implements Runnable {
+    @Override
+    public void run() {
+      EventLoop loop;
+      try {
+        DriverSelection selection = choice.open(new DriverContext(clock, random));
+        loop = new EventLoop(selection, clock, random, slabs, failures);
+      } catch (Throwable e) {
+        opened.completeExceptionally(e);
+        return;
+      }
+      opened.complete(loop);
+      loop.run();
     }
   }
 

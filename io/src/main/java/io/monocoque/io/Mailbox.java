@@ -47,7 +47,7 @@ final class Mailbox {
   }
 
   /** The end of every list. */
-  static final Node EMPTY = new Node(() -> {});
+  static final Node EMPTY = new Node(NoTask.INSTANCE);
 
   private static final Node SLEEPING = new Node(EMPTY.task);
   private static final Node CLOSED = new Node(EMPTY.task);

@@ -49,6 +49,20 @@ public final class Resolver implements AutoCloseable {
     InetAddress[] allByName(String host) throws UnknownHostException;
   }
 
+  private static final class SystemLookup implements Lookup {
+    @Override
+    public InetAddress[] allByName(String host) throws UnknownHostException {
+      return InetAddress.getAllByName(host);
+    }
+  }
+
+  private record Resolved(Answer answer, List<InetSocketAddress> addresses) implements Runnable {
+    @Override
+    public void run() {
+      answer.onResolved(addresses);
+    }
+  }
+
   private final ThreadPoolExecutor executor;
   private final Lookup lookup;
 
@@ -58,7 +72,7 @@ public final class Resolver implements AutoCloseable {
    * @param threads makes threads that block
    */
   public Resolver(ThreadFactory threads) {
-    this(threads, InetAddress::getAllByName);
+    this(threads, new SystemLookup());
   }
 
   Resolver(ThreadFactory threads, Lookup lookup) {
@@ -110,7 +124,7 @@ public final class Resolver implements AutoCloseable {
     for (InetAddress each : addresses) {
       all.add(new InetSocketAddress(each, endpoint.port()));
     }
-    tellLater(loop, () -> answer.onResolved(all));
+    tellLater(loop, new Resolved(answer, all));
   }
 
   private static void tellLater(Executor loop, Runnable task) {

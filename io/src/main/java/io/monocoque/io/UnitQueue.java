@@ -101,7 +101,13 @@ public final class UnitQueue implements OutboundBudget.Queue {
   private final int highWaterMark;
   private final Runnable onRoom;
   private final Consumer<Runnable> betweenOffers;
-  private final Runnable releaseIdle = this::releaseIdle;
+  private final Runnable releaseIdle =
+      new Runnable() {
+        @Override
+        public void run() {
+          releaseIdle();
+        }
+      };
 
   /** The producer's. */
   private UnitBlock tail = new UnitBlock.Start();

@@ -10,7 +10,7 @@ import java.util.ArrayList;
  *
  * <p>Threading: the loop.
  */
-final class Watch {
+final class Watch implements Runnable {
   /** (benchmarks/run: rate and processor time at 64 B and 1 KiB; ADR 0008) */
   static final long FIRST_NANOS = 30_000;
 
@@ -26,7 +26,7 @@ final class Watch {
 
   Watch(EventLoop loop) {
     this.loop = loop;
-    this.timer = loop.timer(this::look);
+    this.timer = loop.timer(this);
   }
 
   void add(WriteGuard guard) {
@@ -42,7 +42,9 @@ final class Watch {
     }
   }
 
-  private void look() {
+  /** The timer's: a look at all of them. */
+  @Override
+  public void run() {
     scheduled = false;
     long start = loop.nanoTime();
     int kept = 0;

@@ -3,6 +3,7 @@ package io.monocoque.uring;
 import io.monocoque.bytes.trusted.Checked;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 
 /**
  * The buffers that the kernel receives into, shared by all connections of a driver.
@@ -116,8 +117,16 @@ final class BufferRing {
     if (address < 0) {
       throw new RingException((int) -address, "mapping receive buffers");
     }
-    return KernelMemory.bounded(
-        address, byteCount, arena, mapping -> LibC.unmap(mapping.address(), mapping.byteSize()));
+    return KernelMemory.bounded(address, byteCount, arena, Unmap.INSTANCE);
+  }
+
+  private enum Unmap implements Consumer<MemorySegment> {
+    INSTANCE;
+
+    @Override
+    public void accept(MemorySegment mapping) {
+      LibC.unmap(mapping.address(), mapping.byteSize());
+    }
   }
 
   /** The memory of all buffers. */

@@ -17,7 +17,7 @@ import java.util.ArrayDeque;
  * worst.
  */
 final class ErrnoCell {
-  private static final int CELLS_PER_BLOCK = 256;
+  private static final int CELLS_PER_BLOCK = 32;
   private static final ArrayDeque<ErrnoCell> FREE = new ArrayDeque<>();
 
   private final MemorySegment segment;

@@ -12,7 +12,13 @@ import java.lang.foreign.MemorySegment;
 @FunctionalInterface
 public interface SlabMemory {
   /** What Java has. */
-  SlabMemory ORDINARY = (arena, byteCount) -> arena.allocate(byteCount, 64);
+  SlabMemory ORDINARY =
+      new SlabMemory() {
+        @Override
+        public MemorySegment allocate(Arena arena, int byteCount) {
+          return arena.allocate(byteCount, 64);
+        }
+      };
 
   /** Native memory of exactly this size, whose content is undefined. */
   MemorySegment allocate(Arena arena, int byteCount);

@@ -68,7 +68,13 @@ final class NioDriver implements Driver {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment receiveSlab = arena.allocate(RECEIVE_SLAB, 4096);
   private final ByteBuffer receiveBuffer = receiveSlab.asByteBuffer();
-  private final Consumer<SelectionKey> onSelected = this::onSelected;
+  private final Consumer<SelectionKey> onSelected =
+      new Consumer<>() {
+        @Override
+        public void accept(SelectionKey key) {
+          onSelected(key);
+        }
+      };
 
   private final ArrayDeque<Completion> due = new ArrayDeque<>();
   private final ArrayDeque<NioListener> paused = new ArrayDeque<>();

@@ -90,10 +90,10 @@ public final class Session {
             new GreetingExchange(
                 new Greeting(ZmtpVersion.V3_1, mechanism.name(), mechanism.asServer()),
                 config.identity().size(),
-                sink::transmit));
+                sink));
     frames =
         new FrameReader(
-            FrameLimits.of(config), config.socketType().takesSubscriptions(), sink, this::command);
+            FrameLimits.of(config), config.socketType().takesSubscriptions(), sink, new Commands());
   }
 
   /**
@@ -248,7 +248,7 @@ public final class Session {
     }
     version = peer.version().agreed();
     phase = Phase.HANDSHAKE;
-    progress(mechanism, mechanism.start(sink::transmit));
+    progress(mechanism, mechanism.start(sink));
   }
 
   private void progress(Mechanism mechanism, Mechanism.Progress progress) throws ProtocolException {
@@ -256,7 +256,7 @@ public final class Session {
       case HANDSHAKING -> {}
       case WORKING -> {
         if (sink.compute(mechanism.work())) {
-          progress(mechanism, mechanism.workDone(sink::transmit));
+          progress(mechanism, mechanism.workDone(sink));
         }
       }
       case AUTHENTICATING -> {
@@ -264,7 +264,7 @@ public final class Session {
           asked = true;
           Verdict verdict = sink.authenticate(mechanism.credentials());
           if (verdict != null) {
-            progress(mechanism, mechanism.decide(verdict, sink::transmit));
+            progress(mechanism, mechanism.decide(verdict, sink));
           }
         }
       }
@@ -282,7 +282,7 @@ public final class Session {
         if (opener == null) {
           frames.handshakeComplete();
         } else {
-          sealedFrames = new SealedReader(opener, config, sink, this::command);
+          sealedFrames = new SealedReader(opener, config, sink, new Commands());
           frames.stop();
         }
         sink.established(peer);
@@ -297,7 +297,7 @@ public final class Session {
    * @throws IllegalStateException if the session has ended meanwhile, or there was no work
    */
   public void workDone() throws ProtocolException {
-    goOn(mechanism -> mechanism.workDone(sink::transmit));
+    goOn(mechanism -> mechanism.workDone(sink));
   }
 
   /**
@@ -307,7 +307,7 @@ public final class Session {
    * @throws IllegalStateException if the session has ended meanwhile, or nothing was asked
    */
   public void decide(Verdict verdict) throws ProtocolException {
-    goOn(mechanism -> mechanism.decide(verdict, sink::transmit));
+    goOn(mechanism -> mechanism.decide(verdict, sink));
   }
 
   private interface HandshakeStep {
@@ -330,11 +330,18 @@ public final class Session {
     }
   }
 
-  private void command(Bytes body) throws ProtocolException {
-    if (phase == Phase.ESTABLISHED) {
-      trafficCommand(Command.parse(body));
-      return;
+  private final class Commands implements FrameReader.CommandHandler {
+    @Override
+    public void command(Bytes body) throws ProtocolException {
+      if (phase == Phase.ESTABLISHED) {
+        trafficCommand(Command.parse(body));
+      } else {
+        handshakeCommand(body);
+      }
     }
+  }
+
+  private void handshakeCommand(Bytes body) throws ProtocolException {
     Command command = Command.parseHandshake(body);
     if (command.name().equals(Command.ERROR)) {
       peerErrorReason = command.errorReason();
@@ -342,7 +349,7 @@ public final class Session {
           ProtocolError.PEER_ERROR, "the peer refuses with ERROR \"" + peerErrorReason + '"');
     }
     Mechanism mechanism = handshake().mechanism;
-    progress(mechanism, mechanism.receive(command, sink::transmit));
+    progress(mechanism, mechanism.receive(command, sink));
   }
 
   private void trafficCommand(Command command) throws ProtocolException {

@@ -6,6 +6,7 @@ import io.monocoque.protocol.security.Credentials;
 import io.monocoque.protocol.security.Mechanism;
 import io.monocoque.protocol.security.Verdict;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,19 @@ import org.jspecify.annotations.Nullable;
  * Session#subscribe} but not {@link Session#receive}. An exception out of a call leaves the session
  * unusable.
  */
-public interface SessionSink extends FrameSink {
+public interface SessionSink extends FrameSink, Consumer<Bytes> {
   /**
    * Bytes to write, before anything that is queued later; nothing may come between them. From
    * {@link #established} on they are plain frames, which the writer seals if there is a {@link
    * Session#sealer}; before, they go out as they are.
    */
   void transmit(Bytes unit);
+
+  /** The same; it is how a mechanism knows the sink. */
+  @Override
+  default void accept(Bytes unit) {
+    transmit(unit);
+  }
 
   /**
    * Work of the handshake that takes up to a millisecond; comes with mechanisms that agree on keys.
