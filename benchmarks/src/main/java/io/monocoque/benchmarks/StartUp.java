@@ -18,6 +18,9 @@ record StartUp(boolean cached) implements Workload {
   static final String KIND = "start-up";
   private static final String CACHED = "aot";
 
+  /** Else the cache has the JVM compile much at once, for a time after the first message. */
+  private static final String NO_PROFILES = "-XX:TieredStopAtLevel=1";
+
   private static final int SIZE = 64;
   private static final int MOST_SAMPLES = 10_000;
   private static final int CACHE_SECONDS = 120;
@@ -94,7 +97,8 @@ record StartUp(boolean cached) implements Workload {
   private static Path cache(Contender contender, PullEnd pull) throws Exception {
     Path cache = Files.createTempFile("monocoque-start-up", ".aot");
     Process child =
-        new ProcessBuilder(command(contender, pull, List.of("-XX:AOTCacheOutput=" + cache)))
+        new ProcessBuilder(
+                command(contender, pull, List.of("-XX:AOTCacheOutput=" + cache, NO_PROFILES)))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
