@@ -76,4 +76,9 @@ interface Contender {
    * process: by a thread for each if threads are cheap to it, else by one thread that polls.
    */
   void dealers(Address at, int size, List<DealerTalk> talks, Crew crew) throws Exception;
+
+  /** Starts a {@link #subscriber} for each reader, driven as {@link #dealers} are. */
+  void subscribers(
+      Address at, int size, List<byte[]> prefixes, List<StreamReader> readers, Crew crew)
+      throws Exception;
 }

@@ -61,9 +61,9 @@ record FanOut(int receivers, int size) implements Workload {
     List<StreamReader> readers = new ArrayList<>();
     for (int i = 0; i < receivers; i++) {
       PullEnd pull = Contenders.named(contender.name()).pull(Address.connect(endpoint), size);
-      StreamReader reader = new StreamReader(pull, 0);
+      StreamReader reader = new StreamReader();
       readers.add(reader);
-      crew.start(reader);
+      crew.start(() -> reader.run(pull));
     }
     StreamReader.awaitFirst(readers, crew);
     crew.pause(talk.warmUpNanos());

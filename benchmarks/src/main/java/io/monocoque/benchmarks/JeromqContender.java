@@ -3,6 +3,7 @@ package io.monocoque.benchmarks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -90,6 +91,10 @@ final class JeromqContender implements Contender {
 
   @Override
   public PullEnd subscriber(Address at, int size, List<byte[]> prefixes) {
+    return subscribing(at, size, prefixes);
+  }
+
+  private SocketEnd subscribing(Address at, int size, List<byte[]> prefixes) {
     ZMQ.Socket socket = socket(SocketType.SUB);
     if (prefixes.size() > SURE_SUBSCRIPTIONS) {
       socket.setSndHWM(0);
@@ -111,26 +116,41 @@ final class JeromqContender implements Contender {
     return end(SocketType.DEALER, at, size);
   }
 
-  /** A poller, then each socket that has something until it has no more. */
   @Override
   public void dealers(Address at, int size, List<DealerTalk> talks, Crew crew) {
     List<SocketEnd> dealers = talks.stream().map(_ -> end(SocketType.DEALER, at, size)).toList();
     crew.start(
         () -> {
-          ZMQ.Poller poller = Objects.requireNonNull(context).createPoller(dealers.size());
+          List<Taker> takers = new ArrayList<>();
           for (int i = 0; i < dealers.size(); i++) {
-            poller.register(dealers.get(i).socket, ZMQ.Poller.POLLIN);
-            talks.get(i).begin(dealers.get(i));
+            SocketEnd dealer = dealers.get(i);
+            DealerTalk talk = talks.get(i);
+            talk.begin(dealer);
+            takers.add(number -> talk.answered(dealer, number));
           }
-          while (true) {
-            poller.poll();
-            for (int i = 0; i < dealers.size(); i++) {
-              if (poller.pollin(i)) {
-                dealers.get(i).answer(talks.get(i));
-              }
-            }
-          }
+          receive(dealers, takers);
         });
+  }
+
+  @Override
+  public void subscribers(
+      Address at, int size, List<byte[]> prefixes, List<StreamReader> readers, Crew crew) {
+    List<SocketEnd> ends = readers.stream().map(_ -> subscribing(at, size, prefixes)).toList();
+    crew.start(() -> receive(ends, readers));
+  }
+
+  /** A poller, then each socket that has something until it has no more. */
+  private void receive(List<SocketEnd> ends, List<? extends Taker> takers) throws Exception {
+    ZMQ.Poller poller = Objects.requireNonNull(context).createPoller(ends.size());
+    ends.forEach(each -> poller.register(each.socket, ZMQ.Poller.POLLIN));
+    while (true) {
+      poller.poll();
+      for (int i = 0; i < ends.size(); i++) {
+        if (poller.pollin(i)) {
+          ends.get(i).giveAll(takers.get(i));
+        }
+      }
+    }
   }
 
   /** A socket of any type whose messages have one part. */
@@ -168,10 +188,10 @@ final class JeromqContender implements Contender {
     }
 
     /** Takes all that is there. */
-    final void answer(DealerTalk talk) throws Exception {
+    final void giveAll(Taker taker) throws Exception {
       byte[] message;
       while ((message = socket.recv(ZMQ.DONTWAIT)) != null) {
-        talk.answered(this, number(message));
+        taker.take(number(message));
       }
     }
 

@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,10 @@ final class LibzmqContender implements Contender {
 
   @Override
   public PullEnd subscriber(Address at, int size, List<byte[]> prefixes) {
+    return subscribing(at, size, prefixes);
+  }
+
+  private SocketEnd subscribing(Address at, int size, List<byte[]> prefixes) {
     ZmqSocket socket = socket(ZmqType.SUB);
     if (prefixes.size() > SURE_SUBSCRIPTIONS) {
       socket.setOption(ZmqOption.SNDHWM, 0);
@@ -121,25 +126,40 @@ final class LibzmqContender implements Contender {
     return end(ZmqType.DEALER, at, size);
   }
 
-  /** {@code zmq_poll}, then each socket that has something until it has no more. */
   @Override
   public void dealers(Address at, int size, List<DealerTalk> talks, Crew crew) {
     List<SocketEnd> dealers = talks.stream().map(_ -> end(ZmqType.DEALER, at, size)).toList();
     crew.start(
         () -> {
+          List<Taker> takers = new ArrayList<>();
           for (int i = 0; i < dealers.size(); i++) {
-            talks.get(i).begin(dealers.get(i));
+            SocketEnd dealer = dealers.get(i);
+            DealerTalk talk = talks.get(i);
+            talk.begin(dealer);
+            takers.add(number -> talk.answered(dealer, number));
           }
-          ZmqPoller poller = new ZmqPoller(dealers.stream().map(each -> each.socket).toList());
-          while (true) {
-            poller.poll(-1);
-            for (int i = 0; i < dealers.size(); i++) {
-              if (poller.isReadable(i)) {
-                dealers.get(i).answer(talks.get(i));
-              }
-            }
-          }
+          receive(dealers, takers);
         });
+  }
+
+  @Override
+  public void subscribers(
+      Address at, int size, List<byte[]> prefixes, List<StreamReader> readers, Crew crew) {
+    List<SocketEnd> ends = readers.stream().map(_ -> subscribing(at, size, prefixes)).toList();
+    crew.start(() -> receive(ends, readers));
+  }
+
+  /** {@code zmq_poll}, then each socket that has something until it has no more. */
+  private static void receive(List<SocketEnd> ends, List<? extends Taker> takers) throws Exception {
+    ZmqPoller poller = new ZmqPoller(ends.stream().map(each -> each.socket).toList());
+    while (true) {
+      poller.poll(-1);
+      for (int i = 0; i < ends.size(); i++) {
+        if (poller.isReadable(i)) {
+          ends.get(i).giveAll(takers.get(i));
+        }
+      }
+    }
   }
 
   /** A socket of any type whose messages have one part. */
@@ -174,11 +194,11 @@ final class LibzmqContender implements Contender {
     }
 
     /** Takes all that is there. */
-    final void answer(DealerTalk talk) throws Exception {
+    final void giveAll(Taker taker) throws Exception {
       int length;
       while ((length = socket.receive(buffer, ZmqFlags.DONTWAIT)) != ZmqSocket.WOULD_BLOCK) {
         Payload.checkLength(length, Math.toIntExact(buffer.byteSize()));
-        talk.answered(this, buffer.get(NUMBER, 0));
+        taker.take(buffer.get(NUMBER, 0));
       }
     }
 

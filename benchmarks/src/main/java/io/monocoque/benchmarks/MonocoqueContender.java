@@ -144,6 +144,16 @@ final class MonocoqueContender implements Contender {
     }
   }
 
+  /** Blocking calls on virtual threads. */
+  @Override
+  public void subscribers(
+      Address at, int size, List<byte[]> prefixes, List<StreamReader> readers, Crew crew) {
+    for (StreamReader reader : readers) {
+      PullEnd end = subscriber(at, size, prefixes);
+      crew.startVirtual(() -> reader.run(end));
+    }
+  }
+
   private static long number(Message message, int size) {
     Bytes part = message.part(0);
     Payload.checkLength(part.size(), size);

@@ -64,6 +64,12 @@ final class PlainContender implements Contender {
     throw nothing("routing");
   }
 
+  @Override
+  public void subscribers(
+      Address at, int size, List<byte[]> prefixes, List<StreamReader> readers, Crew crew) {
+    throw nothing("publishing");
+  }
+
   private static UnsupportedOperationException nothing(String what) {
     return new UnsupportedOperationException("there is no plain " + what);
   }

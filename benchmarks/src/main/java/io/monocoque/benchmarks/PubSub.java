@@ -1,15 +1,18 @@
 package io.monocoque.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
- * One publisher, as fast as it goes, to subscribers that are threads of one other process with one
- * context. If there are several, one of them is slow. Counted is what the fast ones receive, and
- * what they miss: a publisher does not wait, but drops what a subscriber's queue has no room for.
+ * One publisher, as fast as it goes, to subscribers in one other process with one context. If there
+ * are several, one of them is slow. Counted is what the fast ones receive, and what they miss: a
+ * publisher does not wait, but drops what a subscriber's queue has no room for.
+ *
+ * <p>A single subscriber has a thread, and so has the slow one. Many are driven as each contender's
+ * users drive many sockets of one process ({@link Contender#subscribers}).
  */
 record PubSub(int subscribers) implements Workload {
   static final String KIND = "pub-sub";
@@ -21,7 +24,7 @@ record PubSub(int subscribers) implements Workload {
 
   private static final long GATHERING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private static final byte[] EVERYTHING = {};
+  private static final List<byte[]> EVERYTHING = List.of(new byte[0]);
 
   @Override
   public String key() {
@@ -69,19 +72,19 @@ record PubSub(int subscribers) implements Workload {
   @Override
   public void connected(Contender contender, String endpoint, Conversation talk) throws Exception {
     Crew crew = new Crew();
-    List<StreamReader> readers = new ArrayList<>();
-    for (int i = 0; i < subscribers; i++) {
-      boolean isSlow = i > 0 && i == subscribers - 1;
-      StreamReader reader =
-          new StreamReader(
-              contender.subscriber(Address.connect(endpoint), SIZE, List.of(EVERYTHING)),
-              isSlow ? SLOW_PAUSE_NANOS : 0);
-      readers.add(reader);
-      crew.start(reader);
+    Address publisher = Address.connect(endpoint);
+    List<StreamReader> readers = Stream.generate(StreamReader::new).limit(subscribers).toList();
+    List<StreamReader> fast = readers.subList(0, Math.max(1, subscribers - 1));
+    if (subscribers == 1) {
+      PullEnd only = contender.subscriber(publisher, SIZE, EVERYTHING);
+      crew.start(() -> fast.getFirst().run(only));
+    } else {
+      contender.subscribers(publisher, SIZE, EVERYTHING, fast, crew);
+      PullEnd slow = contender.subscriber(publisher, SIZE, EVERYTHING);
+      crew.start(() -> readers.getLast().runSlowly(slow, SLOW_PAUSE_NANOS));
     }
     StreamReader.awaitFirst(readers, crew);
     talk.gathered();
-    List<StreamReader> fast = readers.subList(0, Math.max(1, subscribers - 1));
     crew.pause(talk.warmUpNanos());
     talk.windowOpens();
     long start = System.nanoTime();

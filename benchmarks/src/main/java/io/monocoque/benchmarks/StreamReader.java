@@ -5,48 +5,45 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Receives one of several streams that were numbered together, on a thread of its own: numbers may
- * be missing, but none comes twice or late.
+ * Reads one of several streams that were numbered together: numbers may be missing, but none comes
+ * twice or late.
  *
- * <p>Threading: {@link #run} on one thread, the counts on any.
+ * <p>Threading: {@link #take} on one thread, the counts on any.
  */
-final class StreamReader implements Crew.Task {
+final class StreamReader implements Taker {
   private static final long MOMENT_NANOS = 1_000_000;
 
-  private final PullEnd pull;
-  private final long pauseNanos;
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong missing = new AtomicLong();
   private final AtomicLong next = new AtomicLong();
 
-  /**
-   * A reader.
-   *
-   * @param pauseNanos how long it does nothing after each message
-   */
-  StreamReader(PullEnd pull, long pauseNanos) {
-    this.pull = pull;
-    this.pauseNanos = pauseNanos;
+  /** What was sent before the first one is not missing: who comes late gets what is left. */
+  @Override
+  public void take(long number) {
+    long count = received.getPlain();
+    long expected = count == 0 ? number : next.getPlain();
+    if (number < expected) {
+      throw new IllegalStateException("message " + number + " instead of " + expected);
+    }
+    if (number > expected) {
+      missing.setRelease(missing.getPlain() + number - expected);
+    }
+    next.setRelease(number + 1);
+    received.setRelease(count + 1);
   }
 
-  @Override
-  public void run() throws Exception {
-    long expected = pull.receive() + 1;
-    // What was sent before the first one is not missing: who comes late gets what is left.
-    for (long count = 1; ; count++) {
-      next.setRelease(expected);
-      received.setRelease(count);
-      if (pauseNanos > 0) {
-        LockSupport.parkNanos(pauseNanos);
-      }
-      long number = pull.receive();
-      if (number < expected) {
-        throw new IllegalStateException("message " + number + " instead of " + expected);
-      }
-      if (number > expected) {
-        missing.setRelease(missing.getPlain() + number - expected);
-      }
-      expected = number + 1;
+  /** All of it, by blocking calls on a thread of its own. */
+  void run(PullEnd pull) throws Exception {
+    while (true) {
+      take(pull.receive());
+    }
+  }
+
+  /** The same, doing nothing for so long after each message. */
+  void runSlowly(PullEnd pull, long pauseNanos) throws Exception {
+    while (true) {
+      take(pull.receive());
+      LockSupport.parkNanos(pauseNanos);
     }
   }
 
