@@ -52,8 +52,8 @@ final class LentInput {
   private final ReceiveTarget target;
   private final Runnable onGivenBack;
 
-  private int position = FRONT;
-  private int end = FRONT;
+  private int position;
+  private int end;
 
   /** Whether nothing more is to be read by hand. */
   private boolean spent;
@@ -72,7 +72,7 @@ final class LentInput {
     this.bytes = bytes;
     this.target = ReceiveTarget.of(bytes, FRONT, RECEIVE_MAX);
     this.onGivenBack = onGivenBack;
-    moveToFront(0, begun);
+    this.end = begun;
   }
 
   /** What is cut goes where its rest will be received behind it; false if there is no room. */

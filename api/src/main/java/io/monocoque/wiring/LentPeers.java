@@ -57,7 +57,7 @@ final class LentPeers {
 
   /** Nothing was found at a pipe, which is dormant now. */
   void foundEmpty(Pipe pipe) {
-    if (lent.isEmpty() || !lent.contains(pipe)) {
+    if (!lent.contains(pipe)) {
       return;
     }
     if (!pipe.isLent()) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -171,6 +172,25 @@ class LentInputTest {
     assertEquals(Message.of("ab"), input.poll());
     assertEquals(Message.of("c"), input.poll());
     assertEquals(1, input.receives());
+  }
+
+  /** As much as has room in front of a receive is read on; more goes back as it came. */
+  @Test
+  void nothingIsLostOfALongBeginning() {
+    int room = LentInput.SIZE / 2;
+    Message message = Message.of(Collections.nCopies(14, Bytes.of(new byte[10 << 10])));
+    byte[] bytes = encoded(List.of(message), new byte[0]);
+    for (int begun : new int[] {room - 1, room, room + 1, LentInput.SIZE}) {
+      byte[] array = Arrays.copyOf(bytes, LentInput.SIZE);
+      byte[] behind = Arrays.copyOfRange(bytes, begun, bytes.length);
+      LentInput input =
+          new LentInput(new Bringing(behind, 1 << 20), WHOLE, array, begun, () -> givenBack++);
+      assertFalse(input.hasMessage());
+      assertTrue(input.isSpent());
+      int there = rest(input).size();
+      assertTrue(there >= begun);
+      assertEquals(Bytes.of(bytes, 0, there), rest(input));
+    }
   }
 
   /** A command, a large part: what is in front of it is read, it and what is behind is not. */
