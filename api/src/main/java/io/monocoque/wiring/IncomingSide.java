@@ -247,6 +247,9 @@ public final class IncomingSide<T> implements Pattern {
 
   @Override
   public void attach(Pipe pipe) {
+    if (pipe.isWithinProcess()) {
+      waiters.mayLook();
+    }
     lock.submit(
         () -> {
           peers.add(pipe);

@@ -99,10 +99,26 @@ final class InprocLink extends Pipe implements PipeListener {
     pattern().detach(this);
   }
 
+  @Override
+  boolean isWithinProcess() {
+    return true;
+  }
+
+  /** Whoever waits for room lets the reader get ahead already. */
+  @Override
+  boolean letCatchUp(long deadline) {
+    return false;
+  }
+
   /** Where it came from before is nothing to the other socket. */
   @Override
   public boolean tryWrite(Message message) {
     return end().tryWrite(TrustedBytes.from(Sender.UNKNOWN, message));
+  }
+
+  @Override
+  boolean tryWriteCopy(byte[] part) {
+    return end().tryWriteCopy(part);
   }
 
   @Override

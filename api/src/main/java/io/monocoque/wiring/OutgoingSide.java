@@ -215,6 +215,9 @@ public final class OutgoingSide implements Pattern, Outlet {
 
   @Override
   public void attach(Pipe pipe) {
+    if (pipe.isWithinProcess()) {
+      waiters.mayLook();
+    }
     lock.submit(add, pipe);
     waiters.signal();
   }

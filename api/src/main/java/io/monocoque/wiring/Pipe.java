@@ -92,6 +92,11 @@ public abstract class Pipe implements Peer {
   /** Whether {@link #tryRead} would give a message. */
   abstract boolean readable();
 
+  /** Whether what comes, and room, is another thread's doing, and no loop's. */
+  boolean isWithinProcess() {
+    return false;
+  }
+
   /** Whether its reader receives by himself, so that nobody tells him of what comes. */
   boolean isLent() {
     return false;

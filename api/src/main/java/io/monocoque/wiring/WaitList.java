@@ -1,5 +1,6 @@
 package io.monocoque.wiring;
 
+import io.monocoque.io.Patience;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * trying changes the state first and signals then. So a signal cannot fall between. A waiter that
  * leaves, successful or not, signals the next one: one signal may stand for many messages, and one
  * that came together with a time-out or an interrupt must not be lost.
+ *
+ * <p>Where another thread of this process may end the wait, without a loop, a waiter looks for a
+ * while before it parks, if waits were short lately: to be parked and woken takes longer than most
+ * of them. It also lets that thread get ahead a little before it tries again, as two that follow
+ * each other closely make each other slow. (benchmarks: ADR 0021)
  *
  * <pre>{@code
  * try (WaitList.Waiter self = waiters.enter(deadline)) {
@@ -35,7 +41,16 @@ public final class WaitList {
   /** More threads than usually wait at a time on one socket. */
   private static final int KEPT = 16;
 
+  /** How much a waiter lets others get ahead; also the time between two looks. */
+  private static final long APART_NANOS = 5_000;
+
   private final SocketLock lock;
+
+  /** Whether a thread that is no loop's may end waits. */
+  private volatile boolean looks;
+
+  /** Written under the lock; read without, too, as a hint. */
+  private final Patience patience = new Patience();
 
   /** Who waits longest; written under the lock, as is all that follows. */
   private volatile @Nullable Waiter first;
@@ -52,6 +67,9 @@ public final class WaitList {
     private @Nullable Thread thread;
     private long deadline;
 
+    /** When it came, if it may look. */
+    private long begun;
+
     /** Whether it is in the list; set under the lock. */
     private volatile boolean listed;
 
@@ -64,6 +82,7 @@ public final class WaitList {
      * @return false if the deadline passed without one
      */
     boolean park() throws InterruptedException {
+      look();
       while (listed) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
@@ -80,6 +99,19 @@ public final class WaitList {
       }
       enterAgain(this);
       return true;
+    }
+
+    private void look() {
+      if (!isWorthLooking()) {
+        return;
+      }
+      long end = begun + Patience.LOOK_NANOS;
+      if (deadline != FOREVER && deadline - end < 0) {
+        end = deadline;
+      }
+      for (long now = System.nanoTime(); listed && now - end < 0; now = System.nanoTime()) {
+        Patience.pause(now + APART_NANOS);
+      }
     }
 
     /** Waits no longer: the next one may have an attempt to make. */
@@ -134,13 +166,27 @@ public final class WaitList {
     return draft;
   }
 
+  /** From now on a thread that is no loop's may end waits. */
+  void mayLook() {
+    looks = true;
+  }
+
+  private boolean isWorthLooking() {
+    return looks && patience.isWorthIt();
+  }
+
   /** The calling thread waits from here on: it makes the attempt, and parks if that was in vain. */
   Waiter enter(long deadline) {
+    long begun = looks ? System.nanoTime() : 0;
+    if (isWorthLooking()) {
+      Patience.pause(begun + APART_NANOS);
+    }
     lock.lock();
     try {
       Waiter waiter = takeSpare();
       waiter.thread = Thread.currentThread();
       waiter.deadline = deadline;
+      waiter.begun = begun;
       list(waiter);
       return waiter;
     } finally {
@@ -175,6 +221,9 @@ public final class WaitList {
         unlist(waiter);
       }
       waiter.thread = null;
+      if (looks) {
+        patience.waited(System.nanoTime() - waiter.begun);
+      }
       if (spareCount < KEPT) {
         waiter.next = spare;
         spare = waiter;

@@ -1,18 +1,18 @@
 package io.monocoque.io;
 
 /**
- * Whether a loop that has nothing to do looks again for a while before it sleeps. To be put to
- * sleep and woken costs both sides more than a short wait; so where waits were short lately it
- * looks, else it sleeps at once.
+ * Whether a loop, or a thread, that has nothing to do looks again for a while before it sleeps. To
+ * be put to sleep and woken costs both sides more than a short wait; so where waits were short
+ * lately it looks, else it sleeps at once.
  *
- * <p>Threading: the loop.
+ * <p>Threading: its owner, one thread at a time.
  */
 public final class Patience {
   /**
    * How long it looks, and so which waits are short. (benchmarks/run: req-rep, push-pull at 64 B;
    * ADR 0011)
    */
-  static final long LOOK_NANOS = 100_000;
+  public static final long LOOK_NANOS = 100_000;
 
   /** How often it looks at most: more than that time usually allows. */
   static final int LOOKS = 1_000;
@@ -22,12 +22,12 @@ public final class Patience {
   /** How many of the waits lately were short, of {@link #FULL}; the last ones count most. */
   private int shortOnes;
 
-  boolean isWorthIt() {
+  public boolean isWorthIt() {
     return shortOnes > FULL / 2;
   }
 
   /** A wait has ended with something to do, after so long. */
-  void waited(long nanos) {
+  public void waited(long nanos) {
     int before = shortOnes;
     shortOnes = before - before / 8 + (nanos < LOOK_NANOS ? FULL / 8 : 0);
   }

@@ -61,13 +61,26 @@ public final class InprocEnd implements Peer, AutoCloseable {
   @Override
   public boolean tryWrite(Message message) {
     Objects.requireNonNull(message);
-    if (closed.get() || other().closed.get() || !out.hasRoom()) {
-      return false;
+    boolean writable = writable();
+    if (writable) {
+      write(message);
     }
+    return writable;
+  }
+
+  /** As {@link #tryWrite}, for a message of one part, which is copied if there is room for it. */
+  public boolean tryWriteCopy(byte[] part) {
+    boolean writable = writable();
+    if (writable) {
+      write(Message.of(part));
+    }
+    return writable;
+  }
+
+  private void write(Message message) {
     if (out.write(message)) {
       other().tellReadable();
     }
-    return true;
   }
 
   /** As {@link Peer#writable}; if it says no, {@link PipeListener#onWritable} follows. */
@@ -94,7 +107,7 @@ public final class InprocEnd implements Peer, AutoCloseable {
       return null;
     }
     Message message = in.read();
-    if (message != null && in.takeWriterWakeup()) {
+    if (in.takeWriterWakeup()) {
       other().tellWritable();
     }
     return message;
@@ -122,7 +135,7 @@ public final class InprocEnd implements Peer, AutoCloseable {
   /** Whether the other end is closed and everything it wrote has been read. */
   public boolean ended() {
     // In this order: after the close nothing more is written.
-    return other().closed.get() && in.isEmpty();
+    return other().closed.get() && in.isDrained();
   }
 
   public boolean isClosed() {

@@ -99,6 +99,24 @@ class AllocationTest {
   }
 
   @Test
+  void aLongQueueInThePipeAllocatesNothing() {
+    PipeListener silent = new Activating(end -> {});
+    InprocPipe pipe = InprocPipe.connect(silent, new HighWaterMark(1000), new HighWaterMark(1));
+    InprocEnd reader = pipe.bind(silent, new HighWaterMark(1), new HighWaterMark(1000));
+    int[] moved = new int[1];
+    assertAllocatesNothing(
+        () -> {
+          int count = ++moved[0] % 2000;
+          for (int i = 0; i < count; i++) {
+            pipe.connector().tryWrite(message);
+          }
+          for (int i = 0; i < count; i++) {
+            reader.tryRead();
+          }
+        });
+  }
+
+  @Test
   void publishingAllocatesNothing() {
     SubscriptionIndex<InprocEnd> index = new SubscriptionIndex<>();
     PipeListener silent = new Activating(end -> {});

@@ -118,6 +118,67 @@ class InprocPipeTest {
     assertEquals(List.of(), connectorHears.take(), "once for each refusal");
   }
 
+  /** A reader of a long queue tells what it has read only now and then. */
+  @Test
+  void aLongQueueIsToldToBeHalfFreeSoonAfterItIs() {
+    InprocPipe pipe = connect(1000, 0);
+    InprocEnd binder = bind(pipe, 0, 1000);
+    assertEquals(2000, fill(pipe.connector(), 5000));
+    int read = 0;
+    while (connectorHears.take().isEmpty()) {
+      assertSame(MESSAGE, binder.tryRead());
+      read++;
+    }
+    assertTrue(read >= 1000 && read < 1064, read + " were read");
+    int room = fill(pipe.connector(), 5000);
+    assertTrue(read - room < 64, room + " for " + read);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "8, 8", "100, 100", "1000, 1000", "0, 3000"})
+  void whoReadsToTheEndFreesAllOfIt(int send, int count) {
+    InprocPipe pipe = connect(send, 0);
+    InprocEnd binder = bind(pipe, 0, send);
+    for (int round = 0; round < 5; round++) {
+      assertEquals(count, fill(pipe.connector(), count));
+      assertEquals(count, drain(binder));
+      assertEquals(0, pipe.connector().unreadCount());
+      assertFalse(binder.readable());
+    }
+  }
+
+  /** After a long queue was read once: its chunks go round. */
+  @Test
+  void messagesStayInOrderWhenChunksComeBack() {
+    InprocPipe pipe = connect(0, 0);
+    InprocEnd binder = bind(pipe, 0, 0);
+    int written = 0;
+    int read = 0;
+    for (int round = 1; round < 40; round++) {
+      for (int i = 0; i < round * 250; i++) {
+        assertTrue(pipe.connector().tryWrite(Message.of("" + written++)));
+      }
+      for (int i = 0; i < round * 249; i++) {
+        assertEquals(Message.of("" + read++), binder.tryRead());
+      }
+    }
+    assertEquals(written - read, drain(binder));
+    assertEquals(0, pipe.connector().unreadCount());
+  }
+
+  @Test
+  void theEndIsSeenAsSoonAsTheLastMessageIsRead() {
+    InprocPipe pipe = connect(0, 0);
+    InprocEnd binder = bind(pipe, 0, 0);
+    fill(pipe.connector(), 10);
+    pipe.connector().close();
+    for (int i = 0; i < 10; i++) {
+      assertFalse(binder.ended());
+      assertSame(MESSAGE, binder.tryRead());
+    }
+    assertTrue(binder.ended(), "though nobody was told yet how much was read");
+  }
+
   @Test
   void writableIsToldAlsoWhenTheRefusalWasAHint() {
     InprocPipe pipe = connect(1, 0);

@@ -51,7 +51,7 @@ class InprocPipeThreadsTest {
   // Without shrinking: each try that fails waits for the deadline.
   @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void nothingIsLostDoubledOrReorderedAndNobodySleepsForEver(
-      @ForAll @IntRange(min = 0, max = 70) int send,
+      @ForAll @IntRange(min = 0, max = 700) int send,
       @ForAll @IntRange(min = 0, max = 3) int receive,
       @ForAll boolean bindLate,
       @ForAll long seed)
