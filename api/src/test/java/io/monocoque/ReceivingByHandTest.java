@@ -178,6 +178,27 @@ class ReceivingByHandTest {
     }
   }
 
+  /** A receive brings more than the high-water mark allows, so each of them is the last for now. */
+  @ParameterizedTest
+  @EnumSource(names = {"NIO_TCP", "URING_TCP", "NIO_IPC", "URING_IPC"})
+  void soIsAStreamThatIsStoppedAgainAndAgain(Ground ground) throws Exception {
+    int count = 200_000;
+    try (Monocoque mq = ground.open();
+        Monocoque theirs = ground.open();
+        PullSocket pull = mq.pull(o -> o.receiveHighWaterMark(200)).bind(ground.any())) {
+      expectReceivedByHand(count, () -> passUnpaced(theirs, pull, count));
+    }
+  }
+
+  private void passUnpaced(Monocoque theirs, PullSocket pull, int count) throws Exception {
+    read.set(count); // nobody waits for the reader
+    Call<Boolean> sender = Call.of(() -> send(theirs, pull.endpoint(), 0, count, 1));
+    for (int i = 0; i < count; i++) {
+      assertEquals(i, number(pull.receive().part(0)));
+    }
+    sender.result();
+  }
+
   /** One thread may not see the others' peers starve, nor take anything twice. */
   @ParameterizedTest
   @EnumSource(names = {"NIO_TCP", "URING_TCP", "NIO_IPC", "URING_IPC"})

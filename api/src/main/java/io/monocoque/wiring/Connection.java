@@ -114,6 +114,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** Whether there were whole small messages in what is decoded. */
   private boolean broughtRun;
 
+  /** Whether the input is to be lent; if receiving has paused, when it would go on. */
+  private boolean loanDue;
+
   /** What is here is decoded in any case: there will be no other time. */
   private boolean overMarks;
 
@@ -222,11 +225,12 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       if (consumed < length) {
         held.hold(slab, start + consumed, length - consumed);
       }
+      loanDue = broughtRun && isLoanDue(length);
       if (pauses()) {
         // From inside onReceived the stop is immediate, so what is held is the rest of one receive.
         stopReceiving();
-      } else if (consumed == length && broughtRun && isLoanDue(length)) {
-        lend();
+      } else if (loanDue && !lend()) {
+        startReceiving();
       }
     }
     wakeReader();
@@ -244,18 +248,19 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     return made.isDue(length);
   }
 
-  /** A stream: who reads its messages is to receive them, too, until {@link #onGivenBack}. */
-  private void lend() {
+  /**
+   * A stream: who reads its messages is to receive them, too, until {@link #onGivenBack}. If that
+   * cannot be, false; receiving may have stopped then.
+   */
+  private boolean lend() {
     IncomingSide<?> reader = core.pattern().incoming();
     if (state != State.ESTABLISHED || reader == null || overMarks || claim.isCharged()) {
-      return;
+      return false;
     }
-    paused = true;
+    loanDue = false;
     stopReceiving();
-    if (!loan().lend(session, transport(), reader, Objects.requireNonNull(pipe))) {
-      paused = false;
-      startReceiving();
-    }
+    paused = loan().lend(session, transport(), reader, Objects.requireNonNull(pipe));
+    return paused;
   }
 
   /** What was received meanwhile and not read is here; receiving goes on. */
@@ -436,7 +441,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (!isOpen()) {
       return;
     }
-    if (!pauses()) {
+    if (!pauses() && !(loanDue && lend())) {
       startReceiving();
     }
     wakeReader();

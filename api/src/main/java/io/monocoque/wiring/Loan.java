@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the loop. Ownership: of the array that a {@link LentInput} has meanwhile.
  */
 final class Loan {
-  /** What one receive brings in a stream, at least. */
+  /** What the receives of a stream bring, at least, in the mean. */
   static final int MUCH = 8 << 10;
+
+  /** The mean is that of about so many. */
+  private static final int MEAN_OF = 8;
 
   /** So many receives in a row make a stream. */
   private static final int STREAK = 16;
@@ -50,6 +53,7 @@ final class Loan {
   /** What waits for the input to be back. */
   private final ArrayDeque<Runnable> delayed = new ArrayDeque<>();
 
+  private int mean;
   private int streak;
   private int neededStreak = STREAK;
 
@@ -68,7 +72,8 @@ final class Loan {
 
   /** Counts a receive of the loop's, of small messages; returns whether it is time to lend. */
   boolean isDue(int byteCount) {
-    streak = byteCount >= MUCH ? streak + 1 : streak / 2;
+    mean += (byteCount - mean) / MEAN_OF; // a receive may be short as it met a buffer's end
+    streak = mean >= MUCH ? streak + 1 : 0;
     return streak >= neededStreak;
   }
 
