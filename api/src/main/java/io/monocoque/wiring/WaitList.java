@@ -105,10 +105,8 @@ public final class WaitList {
       if (!isWorthLooking()) {
         return;
       }
-      long end = begun + Patience.LOOK_NANOS;
-      if (deadline != FOREVER && deadline - end < 0) {
-        end = deadline;
-      }
+      long longest = begun + Patience.LOOK_NANOS;
+      long end = isOver(deadline, longest) ? deadline : longest;
       for (long now = System.nanoTime(); listed && now - end < 0; now = System.nanoTime()) {
         Patience.pause(now + APART_NANOS);
       }
@@ -171,6 +169,10 @@ public final class WaitList {
     looks = true;
   }
 
+  private static boolean isOver(long deadline, long now) {
+    return deadline != FOREVER && now - deadline >= 0;
+  }
+
   private boolean isWorthLooking() {
     return looks && patience.isWorthIt();
   }
@@ -178,7 +180,7 @@ public final class WaitList {
   /** The calling thread waits from here on: it makes the attempt, and parks if that was in vain. */
   Waiter enter(long deadline) {
     long begun = looks ? System.nanoTime() : 0;
-    if (isWorthLooking()) {
+    if (isWorthLooking() && !isOver(deadline, begun)) {
       Patience.pause(begun + APART_NANOS);
     }
     lock.lock();
@@ -222,7 +224,10 @@ public final class WaitList {
       }
       waiter.thread = null;
       if (looks) {
-        patience.waited(System.nanoTime() - waiter.begun);
+        long now = System.nanoTime();
+        if (!isOver(waiter.deadline, now)) { // else nothing came
+          patience.waited(now - waiter.begun);
+        }
       }
       if (spareCount < KEPT) {
         waiter.next = spare;
