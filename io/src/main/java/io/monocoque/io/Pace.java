@@ -27,6 +27,9 @@ final class Pace {
   /** Writes without a pause before it is a burst. */
   private static final int CREDIT = 8;
 
+  /** Batches in a row before it is a stream. (ADR 0008) */
+  private static final int STREAM = 64;
+
   private static final VarHandle WATCHED;
 
   static {
@@ -40,6 +43,7 @@ final class Pace {
   private volatile long lastWriteNanos;
   private volatile boolean watched;
   private int credit = CREDIT;
+  private int batches;
 
   Pace(long now) {
     lastWriteNanos = now - PAUSE_NANOS;
@@ -60,6 +64,22 @@ final class Pace {
   /** Something was written. */
   void wrote(long now) {
     lastWriteNanos = now;
+  }
+
+  /** Whoever completed a batch writes it. */
+  void completedBatch() {
+    if (batches < STREAM) {
+      batches++;
+    }
+  }
+
+  /** What is no batch is written, as nothing follows at once. */
+  void brokeOff() {
+    batches = 0;
+  }
+
+  boolean isStream() {
+    return batches == STREAM;
   }
 
   /** Whether something was written since the last look. */

@@ -57,10 +57,17 @@ public final class UnitQueue implements OutboundBudget.Queue {
   public static final int LARGE_UNIT = 32 << 10;
 
   /**
-   * See {@link #isBatch}. Smaller ones cost more system calls; larger ones let the peer wait, then
-   * flood it. (benchmarks/run: rate and processor time at 64 B, 1 KiB and 16 KiB)
+   * See {@link #isBatch}. Smaller ones cost more system calls; larger ones keep the other end from
+   * working on the first part of a burst while its rest is made. (benchmarks/run: push-pull and
+   * dealer-router; ADR 0008)
    */
   static final int BATCH = 16 << 10;
+
+  /**
+   * The same in a stream: two of them for a thousand messages of 64 B. Larger ones let the peer
+   * wait, then flood it.
+   */
+  static final int STREAM_BATCH = 36 << 10;
 
   /**
    * What stays in a processor's cache until it is written; see {@link #letCatchUp}. (benchmarks/run
@@ -427,11 +434,15 @@ public final class UnitQueue implements OutboundBudget.Queue {
   /**
    * Whether so much waits that a write of its own is worth its price; also if whoever offers will
    * soon have to wait for room. A hint, exact for who offered last.
+   *
+   * @param isStream whether one batch has followed the other for long
    */
-  boolean isBatch() {
-    return queuedBytes() >= BATCH
-        || (highWaterMark > 0
-            && offeredCount() - (long) TAKEN.getOpaque(this) >= (highWaterMark + 1) / 2);
+  boolean isBatch(boolean isStream) {
+    if (queuedBytes() >= (isStream ? STREAM_BATCH : BATCH)) {
+      return true;
+    }
+    long most = isStream ? (highWaterMark + 1L) * 3 / 4 : (highWaterMark + 1L) / 2;
+    return highWaterMark > 0 && offeredCount() - (long) TAKEN.getOpaque(this) >= most;
   }
 
   @Override

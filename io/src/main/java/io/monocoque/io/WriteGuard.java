@@ -156,6 +156,9 @@ public final class WriteGuard {
       boolean caller = batch || loop.crowd().isWorthAWrite(pace, loop.nanoTime());
       if (ROLE.compareAndSet(this, IDLE, caller ? CALLER : LOOP)) {
         if (caller) {
+          if (batch) {
+            pace.completedBatch();
+          }
           writeAsCaller();
         } else {
           postPump();
@@ -186,7 +189,7 @@ public final class WriteGuard {
 
   private boolean isBatch() {
     UnitQueue opened = messages;
-    return opened != null && opened.isBatch();
+    return opened != null && opened.isBatch(pace.isStream());
   }
 
   /**
@@ -206,6 +209,7 @@ public final class WriteGuard {
   public void flushRest() {
     UnitQueue opened = messages;
     if (pace.isWatched() && opened != null && !opened.isEmpty()) {
+      pace.brokeOff();
       writeNow();
     }
   }
@@ -261,6 +265,7 @@ public final class WriteGuard {
       if (pace.isBrisk(now, sinceNanos)) {
         return true;
       }
+      pace.brokeOff();
       pace.endWatch();
     }
     if (hasMore()) {

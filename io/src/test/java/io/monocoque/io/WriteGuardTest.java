@@ -252,6 +252,58 @@ class WriteGuardTest extends GuardedWrites {
   }
 
   @Test
+  void whenBatchesFollowEachOtherForLongTheyAreLarger() throws Exception {
+    Rig rig = stream();
+    int before = rig.transport.writeCalls;
+    asCaller(() -> send(rig, 10 * (UnitQueue.STREAM_BATCH / SMALL_UNIT + 1)));
+    int writes = rig.transport.writeCalls - before;
+    assertTrue(writes >= 10 && writes <= 12, writes + " writes of ten batches");
+    rig.guard.condemn();
+    rig.messages.close();
+  }
+
+  @Test
+  void batchesAreSmallAgainWhenTheSenderHasNoMoreAndWaits() throws Exception {
+    Rig rig = stream();
+    asCaller(
+        () -> {
+          send(rig, 1);
+          rig.guard.flushRest();
+        });
+    assertBatchesAreSmall(rig);
+  }
+
+  @Test
+  void batchesAreSmallAgainWhenALookFindsThatNothingFollows() throws Exception {
+    Rig rig = stream();
+    asCaller(() -> send(rig, 1));
+    for (int looks = 0; looks < 2; looks++) {
+      now[0] += Watch.LONGEST_NANOS;
+      rig.runLoop();
+    }
+    assertTrue(rig.messages.isEmpty());
+    asCaller(() -> send(rig, 20)); // the next burst
+    rig.runLoop();
+    assertBatchesAreSmall(rig);
+  }
+
+  /** A burst in which a hundred batches followed each other. */
+  private Rig stream() throws Exception {
+    Rig rig = burst(emptyQueue(0));
+    asCaller(() -> send(rig, 100 * (UnitQueue.BATCH / SMALL_UNIT + 1)));
+    return rig;
+  }
+
+  private void assertBatchesAreSmall(Rig rig) throws Exception {
+    int before = rig.transport.writeCalls;
+    asCaller(() -> send(rig, 2 * (UnitQueue.BATCH / SMALL_UNIT + 1)));
+    int writes = rig.transport.writeCalls - before;
+    assertTrue(writes >= 2, writes + " writes of two batches");
+    rig.guard.condemn();
+    rig.messages.close();
+  }
+
+  @Test
   void whatABurstLeavesBehindIsWrittenByTheLoopWithinTwoLooks() throws Exception {
     Rig rig = burst(emptyQueue(0));
     asCaller(() -> send(rig, 3));
