@@ -13,9 +13,15 @@ import java.util.stream.Stream;
  *
  * <p>A single subscriber has a thread, and so has the slow one. Many are driven as each contender's
  * users drive many sockets of one process ({@link Contender#subscribers}).
+ *
+ * @param fast how many subscribers are fast
+ * @param withSlow whether there is a slow one beside them
  */
-record PubSub(int subscribers) implements Workload {
+record PubSub(int fast, boolean withSlow) implements Workload {
   static final String KIND = "pub-sub";
+
+  /** Without the slow one: what it costs the others. */
+  static final String KIND_EVEN = "pub-sub-even";
 
   private static final int SIZE = 256;
 
@@ -26,14 +32,27 @@ record PubSub(int subscribers) implements Workload {
 
   private static final List<byte[]> EVERYTHING = List.of(new byte[0]);
 
+  /** With a slow one among them, if there are several. */
+  static PubSub of(int subscribers) {
+    return subscribers == 1 ? new PubSub(1, false) : new PubSub(subscribers - 1, true);
+  }
+
+  static PubSub even(int subscribers) {
+    return new PubSub(subscribers, false);
+  }
+
+  private int subscribers() {
+    return fast + (withSlow ? 1 : 0);
+  }
+
   @Override
   public String key() {
-    return KIND + "/" + subscribers;
+    return (withSlow || fast == 1 ? KIND : KIND_EVEN) + "/" + subscribers();
   }
 
   @Override
   public String title() {
-    return "PUB/" + subscribers + " SUB " + Sizes.format(SIZE);
+    return "PUB/" + subscribers() + " SUB " + Sizes.format(SIZE);
   }
 
   @Override
@@ -73,13 +92,15 @@ record PubSub(int subscribers) implements Workload {
   public void connected(Contender contender, String endpoint, Conversation talk) throws Exception {
     Crew crew = new Crew();
     Address publisher = Address.connect(endpoint);
-    List<StreamReader> readers = Stream.generate(StreamReader::new).limit(subscribers).toList();
-    List<StreamReader> fast = readers.subList(0, Math.max(1, subscribers - 1));
-    if (subscribers == 1) {
+    List<StreamReader> readers = Stream.generate(StreamReader::new).limit(subscribers()).toList();
+    List<StreamReader> fastOnes = readers.subList(0, fast);
+    if (fast == 1) {
       PullEnd only = contender.subscriber(publisher, SIZE, EVERYTHING);
-      crew.start(() -> fast.getFirst().run(only));
+      crew.start(() -> fastOnes.getFirst().run(only));
     } else {
-      contender.subscribers(publisher, SIZE, EVERYTHING, fast, crew);
+      contender.subscribers(publisher, SIZE, EVERYTHING, fastOnes, crew);
+    }
+    if (withSlow) {
       PullEnd slow = contender.subscriber(publisher, SIZE, EVERYTHING);
       crew.start(() -> readers.getLast().runSlowly(slow, SLOW_PAUSE_NANOS));
     }
@@ -88,11 +109,11 @@ record PubSub(int subscribers) implements Workload {
     crew.pause(talk.warmUpNanos());
     talk.windowOpens();
     long start = System.nanoTime();
-    long received = -StreamReader.received(fast);
-    long missing = -StreamReader.missing(fast);
+    long received = -StreamReader.received(fastOnes);
+    long missing = -StreamReader.missing(fastOnes);
     crew.pause(talk.windowNanos());
-    received += StreamReader.received(fast);
-    missing += StreamReader.missing(fast);
+    received += StreamReader.received(fastOnes);
+    missing += StreamReader.missing(fastOnes);
     long nanos = System.nanoTime() - start;
     talk.windowCloses(
         received,

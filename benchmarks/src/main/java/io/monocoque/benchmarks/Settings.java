@@ -53,6 +53,7 @@ record Settings(
                             counts from when a request was due
         dealer-router       1, 64, 1000 DEALER to one ROUTER and back, 64 B
         pub-sub             a PUB to 1, 10, 100, 1000 SUB, of which one is slow, 256 B
+        pub-sub-even        the same without the slow one: to 9, 99, 999
         topics              a PUB to a SUB with 100,000 prefixes, a tenth of messages matching
         curve               as push-pull over tcp, encrypted (uring, nio, libzmq)
         curve-handshakes    how many CURVE clients a second come in

@@ -19,6 +19,7 @@ final class Workloads {
           OpenLoop.KIND,
           DealerRouter.KIND,
           PubSub.KIND,
+          PubSub.KIND_EVEN,
           Topics.KIND,
           Curve.KIND,
           CurveHandshakes.KIND,
@@ -51,7 +52,8 @@ final class Workloads {
           rows(settings.transports(), transport -> new ReqRep(transport, SMALL, true));
       case OpenLoop.KIND -> List.of(new OpenLoop(1, 5_000), new OpenLoop(8, 20_000));
       case DealerRouter.KIND -> rows(List.of(1, 64, 1000), DealerRouter::new);
-      case PubSub.KIND -> rows(List.of(1, 10, 100, 1000), PubSub::new);
+      case PubSub.KIND -> rows(List.of(1, 10, 100, 1000), PubSub::of);
+      case PubSub.KIND_EVEN -> rows(List.of(9, 99, 999), PubSub::even);
       case Topics.KIND -> List.of(new Topics(PREFIXES));
       case Curve.KIND -> rows(settings.sizes(), Curve::new);
       case CurveHandshakes.KIND -> List.of(new CurveHandshakes());
@@ -95,7 +97,8 @@ final class Workloads {
       case ReqRep.KIND_VIRTUAL -> new ReqRep(Transport.of(words[1]), numbers[0], true);
       case OpenLoop.KIND -> new OpenLoop(numbers[0], numbers[1]);
       case DealerRouter.KIND -> new DealerRouter(numbers[0]);
-      case PubSub.KIND -> new PubSub(numbers[0]);
+      case PubSub.KIND -> PubSub.of(numbers[0]);
+      case PubSub.KIND_EVEN -> PubSub.even(numbers[0]);
       case Topics.KIND -> new Topics(numbers[0]);
       case Curve.KIND -> new Curve(numbers[0]);
       case CurveHandshakes.KIND -> new CurveHandshakes();
