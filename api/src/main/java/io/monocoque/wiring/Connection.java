@@ -239,13 +239,17 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private boolean isLoanDue(int length) {
     Loan made = loan;
     if (made == null) {
-      if (length < Loan.MUCH) {
+      if (length < Loan.MUCH || isSealed()) {
         return false;
       }
       made = new Loan(loop, core.engine().runs(), this::onGivenBack);
       loan = made;
     }
     return made.isDue(length);
+  }
+
+  private boolean isSealed() {
+    return sealedControl != null;
   }
 
   /**
