@@ -8,7 +8,6 @@ import io.monocoque.bytes.Message;
 import io.monocoque.io.Endpoint;
 import io.monocoque.io.EventLoop;
 import io.monocoque.io.NoTask;
-import io.monocoque.io.StandingTask;
 import io.monocoque.io.Timer;
 import io.monocoque.io.UnitQueue;
 import io.monocoque.io.WriteGuard;
@@ -46,8 +45,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: the loop, except {@link #flush}, {@link #flushRest} and {@link #resumeLater}; keys
  * are agreed on and peers judged on other threads, which come back to the loop. Ownership: owns the
- * control queues, the session's keys and what was received and not decoded; lends the pipe's
- * queues.
+ * control queues and the session's keys, and through its {@link Intake} what was received and not
+ * decoded; lends the pipe's queues.
  */
 final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner, Gate.Owner {
   /** PONGs that wait to be written; a peer that asks for more without reading gets no answer. */
@@ -77,13 +76,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** Instead of it, from when what is written is sealed. */
   private @Nullable UnitQueue sealedControl;
 
-  private final Held held = new Held();
-
-  /** Made when it may first be of use. */
-  private @Nullable Loan loan;
-
-  /** Made for the first pause, before anybody can be asked to end it. */
-  private @Nullable StandingTask resume;
+  private final Intake intake;
 
   private State state = State.CONNECTING;
   private @Nullable Transport transport;
@@ -93,35 +86,13 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   /** Of the handshake, or of reading out. */
   private @Nullable Timer timer;
 
-  /** Its unfinished message's part of the memory budget. */
-  private final MemoryClaim claim;
-
-  /** Made when it first has one. */
-  private @Nullable ProgressWatch progress;
-
   private boolean greeted;
 
   /** While it decodes what was received, answers wait to be written together. */
   private boolean decoding;
 
   private boolean answered;
-  private boolean receiving;
-  private boolean paused;
-
-  /** The size of messages lately, on the wire and on average. */
-  private int messageBytes = 1 << 10;
-
-  /** Whether there were whole small messages in what is decoded. */
-  private boolean broughtRun;
-
-  /** Whether the input is to be lent; if receiving has paused, when it would go on. */
-  private boolean loanDue;
-
-  /** What is here is decoded in any case: there will be no other time. */
-  private boolean overMarks;
-
   private boolean subscribing;
-  private boolean dropsArrivals;
   private boolean writerGone;
   private ConnectionHost.Outcome outcome = ConnectionHost.Outcome.LOST;
   private String reason = "";
@@ -136,7 +107,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     this.host = host;
     this.gate = new Gate(core, this);
     this.session = gate.session(this);
-    this.claim = new MemoryClaim(core.engine().memory(), core.memory(), this::resume);
+    this.intake = new Intake(core, this, session);
     this.control = new UnitQueue(core.slabs(), 0, NoTask.INSTANCE, this::ifInLoop);
   }
 
@@ -180,7 +151,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (limit > 0) {
       timer = loop.schedule(limit, () -> end("the handshake timed out" + gate.waiting()));
     }
-    startReceiving();
+    intake.begin(transport());
     loop.executeIfRunning(this::greet);
   }
 
@@ -215,81 +186,12 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   @Override
   public void onReceived(MemorySegment slab, long start, int length) {
-    if (!isOpen() || dropsArrivals) {
-      return;
-    }
-    assert !paused : "received after a stop";
-    broughtRun = false;
-    int consumed = decode(slab, start, length);
-    if (isOpen()) {
-      if (consumed < length) {
-        held.hold(slab, start + consumed, length - consumed);
-      }
-      loanDue = broughtRun && isLoanDue(length);
-      if (pauses()) {
-        // From inside onReceived the stop is immediate, so what is held is the rest of one receive.
-        stopReceiving();
-      } else if (loanDue && !lend()) {
-        startReceiving();
-      }
-    }
-    wakeReader();
+    intake.received(slab, start, length);
   }
 
-  private boolean isLoanDue(int length) {
-    Loan made = loan;
-    if (made == null) {
-      if (length < Loan.MUCH || isSealed()) {
-        return false;
-      }
-      made = new Loan(loop, core.engine().runs(), this::onGivenBack);
-      loan = made;
-    }
-    return made.isDue(length);
-  }
-
-  private boolean isSealed() {
-    return sealedControl != null;
-  }
-
-  /**
-   * A stream: who reads its messages is to receive them, too, until {@link #onGivenBack}. If that
-   * cannot be, false; receiving may have stopped then.
-   */
-  private boolean lend() {
-    IncomingSide<?> reader = core.pattern().incoming();
-    if (state != State.ESTABLISHED || reader == null || overMarks || claim.isCharged()) {
-      return false;
-    }
-    loanDue = false;
-    stopReceiving();
-    paused = loan().lend(session, transport(), reader, Objects.requireNonNull(pipe));
-    return paused;
-  }
-
-  /** What was received meanwhile and not read is here; receiving goes on. */
-  private void onGivenBack() {
-    loan().settle(held);
-    resume();
-  }
-
-  private Loan loan() {
-    return Objects.requireNonNull(loan);
-  }
-
-  private boolean isLent() {
-    return loan != null && loan.isLent();
-  }
-
-  /** Whether readers have the input, and what is to be done has to wait until it is back. */
-  private boolean isDelayed(Runnable action) {
-    return loan != null && loan.delays(action);
-  }
-
-  /** As much as there is room for below the high-water mark, if what comes is like what came. */
   @Override
   public int wanted() {
-    return (int) Math.min(Integer.MAX_VALUE, (long) budget() * messageBytes);
+    return intake.wanted();
   }
 
   @Override
@@ -299,7 +201,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   @Override
   public boolean hasRoom() {
-    return isOpen() && !dropsArrivals && !paused && budget() > 0 && session.hasRoom();
+    return intake.hasRoom();
   }
 
   @Override
@@ -309,36 +211,13 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   @Override
   public void onReceivedInto(int length) {
-    session.received(length);
-    if (pauses()) {
-      stopReceiving();
-    }
-    wakeReader();
+    intake.receivedInto(length);
   }
 
-  /**
-   * Decodes as much as the pipe has room for; returns how much that was. Also without any bytes:
-   * the session may have been waiting for memory.
-   */
-  private int decode(MemorySegment memory, long start, int length) {
-    int consumed = 0;
+  /** Answers to what is decoded from here on are written together, in {@link #endDecoding}. */
+  void beginDecoding() {
     decoding = true;
-    try {
-      greet();
-      boolean goesOn = isOpen();
-      while (goesOn) {
-        int budget = budget();
-        int count = session.receive(memory, start + consumed, length - consumed, budget);
-        consumed += count;
-        goesOn = count > 0 && consumed < length && isOpen() && budget() > 0;
-      }
-    } catch (ProtocolException e) {
-      broken(e);
-    } catch (RuntimeException e) {
-      fault(e);
-    }
-    endDecoding();
-    return consumed;
+    greet();
   }
 
   /** What a session goes on with that had waited for another thread. */
@@ -347,7 +226,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   private void goOn(Step step) {
-    decoding = true;
+    beginDecoding();
     try {
       step.take();
     } catch (ProtocolException e) {
@@ -358,23 +237,23 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     endDecoding();
   }
 
-  private void broken(ProtocolException e) {
+  void broken(ProtocolException e) {
     endDecoding();
     protocolError(e);
   }
 
-  private void protocolError(ProtocolException e) {
+  void protocolError(ProtocolException e) {
     errorCode = e.code().number();
     fail(ConnectionHost.Outcome.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
   }
 
   /** A fault of ours, met by what this peer sent: it costs this connection, not the loop. */
-  private void fault(RuntimeException e) {
+  void fault(RuntimeException e) {
     LOG.log(Level.ERROR, "a fault while decoding what " + remote() + " sent", e);
     end("an internal error");
   }
 
-  private void endDecoding() {
+  void endDecoding() {
     decoding = false;
     writeAnswers();
   }
@@ -387,89 +266,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     }
   }
 
-  private int budget() {
-    if (state == State.READING_OUT || overMarks || !core.pattern().receives()) {
-      return Integer.MAX_VALUE;
-    }
-    ConnectionPipe feeding = pipe;
-    // Before it is known whose messages they are, none is decoded; the handshake needs no budget.
-    return feeding == null ? 0 : feeding.inbound().budget();
-  }
-
-  /** Whether receiving cannot go on now; then somebody will have it {@link #resume}. */
-  private boolean pauses() {
-    if (claim.isWaiting()) {
-      paused = true; // for memory: the message at hand is a large one
-    } else if (held.size() > 0) {
-      pause();
-    } else {
-      paused =
-          state == State.ESTABLISHED
-              && !overMarks
-              && core.pattern().receives()
-              && !claim.mayReceive();
-    }
-    return paused;
-  }
-
-  /** The high-water mark is reached. */
-  private void pause() {
-    paused = true;
-    if (resume == null) {
-      resume = new StandingTask(this::resume);
-    }
-    ConnectionPipe feeding = pipe;
-    if (feeding == null || !feeding.inbound().pause()) {
-      resumeLater();
-    }
-  }
-
   /** There is room again. Any thread. */
   void resumeLater() {
-    StandingTask task = resume;
-    if (task != null) {
-      loop.post(task);
-    }
-  }
-
-  /** What was held is decoded first, then receiving goes on. */
-  private void resume() {
-    if (!paused || !isOpen() || isLent()) {
-      return;
-    }
-    paused = false;
-    MemorySegment memory = held.memory();
-    int length = held.size();
-    int consumed = decode(memory, 0, length);
-    held.drop(consumed);
-    if (!isOpen()) {
-      return;
-    }
-    if (!pauses() && !(loanDue && lend())) {
-      startReceiving();
-    }
-    wakeReader();
-  }
-
-  private void wakeReader() {
-    ConnectionPipe feeding = pipe;
-    if (feeding != null) {
-      feeding.wakeReader();
-    }
-  }
-
-  private void startReceiving() {
-    if (!receiving) {
-      receiving = true;
-      transport().startReceive();
-    }
-  }
-
-  private void stopReceiving() {
-    if (receiving) {
-      receiving = false;
-      transport().stopReceive();
-    }
+    intake.resumeLater();
   }
 
   @Override
@@ -488,26 +287,13 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** The peer is gone: what it had sent is delivered, over the high-water mark if need be. */
   private void lost(String why) {
-    if (isDelayed(() -> lost(why))) {
+    if (intake.delays(() -> lost(why))) {
       return;
     }
-    if (isOpen() && paused) {
-      decodeHeld();
+    if (isOpen()) {
+      intake.deliverHeld();
     }
     fail(ConnectionHost.Outcome.LOST, why);
-  }
-
-  private void decodeHeld() {
-    paused = false;
-    overMarks = true;
-    claim.release();
-    try {
-      session.receive(held.memory(), 0, held.size(), Integer.MAX_VALUE);
-    } catch (ProtocolException e) {
-      protocolError(e);
-    }
-    held.drop(held.size());
-    wakeReader();
   }
 
   // --- what the session makes of it ---
@@ -582,6 +368,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       UnitQueue queue = new UnitQueue(core.slabs(), 0, () -> {}, this::ifInLoop);
       Objects.requireNonNull(guard).seal(new FrameSealer(sealer), queue);
       sealedControl = queue;
+      intake.seal();
     }
     writeAnswers(); // a peer that is refused by what follows has had our side of the handshake
     ConnectionPipe feeding = host.established(this, peer);
@@ -593,6 +380,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     gate.close();
     state = State.ESTABLISHED;
     pipe = feeding;
+    intake.feed(feeding);
     feeding.connected(this, peer.identity(), gate.sender(peer, remoteAddress()));
     core.event(
         new ConnectionEvent.HandshakeSucceeded(
@@ -604,38 +392,17 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   @Override
   public void run(MemorySegment memory, long start, int length, int messageCount) {
-    messageBytes = Math.max(length / messageCount, 1);
-    broughtRun = true;
-    ConnectionPipe feeding = pipe;
-    if (feeding != null && core.pattern().receives()) {
-      feeding.inbound().addRun(memory, start, length, messageCount);
-    }
-    claim.release();
+    intake.run(memory, start, length, messageCount);
   }
 
   @Override
   public void message(Message message) {
-    ConnectionPipe feeding = pipe;
-    if (feeding != null && core.pattern().receives()) {
-      feeding.inbound().addMessage(message);
-    }
-    claim.release();
+    intake.message(message);
   }
 
   @Override
   public boolean mayHold(long byteCount) {
-    if (state != State.ESTABLISHED || overMarks || !core.pattern().receives()) {
-      return true;
-    }
-    boolean may = claim.ask(byteCount);
-    if (may) {
-      if (progress == null) {
-        long nanos = core.engine().progressNanos();
-        progress = new ProgressWatch(loop, nanos, session, claim, this::end);
-      }
-      progress.start();
-    }
-    return may;
+    return intake.mayHold(byteCount);
   }
 
   @Override
@@ -664,15 +431,11 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** Ends the connection once everything that was accepted is with the kernel. */
   void endWhenDrained() {
-    if (isDelayed(this::endWhenDrained)) {
+    if (intake.delays(this::endWhenDrained)) {
       return;
     }
     if (state == State.ESTABLISHED) {
-      dropsArrivals = true; // and goes on receiving: closing with bytes unread would reset the peer
-      paused = false;
-      held.clear();
-      claim.release();
-      startReceiving();
+      intake.drop(); // and goes on receiving: closing with bytes unread would reset the peer
       Objects.requireNonNull(guard).tellWhenDrained();
     } else {
       end("closed");
@@ -680,7 +443,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   private void fail(ConnectionHost.Outcome newOutcome, String why) {
-    if (isDelayed(() -> fail(newOutcome, why))) {
+    if (intake.delays(() -> fail(newOutcome, why))) {
       return;
     }
     if (!isOpen() && state != State.CONNECTING && state != State.REFUSING) {
@@ -696,7 +459,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     }
     state = State.ENDING;
     cancelTimers();
-    claim.release();
+    intake.giveUpClaim();
     WriteGuard writer = guard;
     if (writer == null || writerGone) {
       close();
@@ -732,24 +495,22 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** Nothing can be written any more, but what the peer had sent before may be in the kernel. */
   private void readOut(String why) {
-    if (isDelayed(() -> readOut(why))) {
+    if (intake.delays(() -> readOut(why))) {
       return;
     }
-    if (state != State.ESTABLISHED || dropsArrivals || !core.pattern().receives()) {
+    if (state != State.ESTABLISHED || intake.isDropping() || !core.pattern().receives()) {
       lost(why);
       return;
     }
     outcome = ConnectionHost.Outcome.LOST;
     reason = why;
     state = State.READING_OUT;
-    if (paused) {
-      decodeHeld();
-    }
-    claim.release(); // also what was granted: from here on nothing is asked for
+    intake.deliverHeld();
+    intake.giveUpClaim(); // also what was granted: from here on nothing is asked for
     if (state == State.READING_OUT) {
       timer = loop.schedule(READING_OUT_NANOS, () -> end("it did not end"));
       Objects.requireNonNull(guard).condemn();
-      startReceiving();
+      intake.readOut();
     }
   }
 
@@ -804,7 +565,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (!gate.isWorking()) {
       session.wipe(); // else when the work is done
     }
-    held.clear();
+    intake.release();
   }
 
   /** The loop ends: nobody writes any more, and nothing more will be told to this connection. */
@@ -813,9 +574,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (writer != null) {
       writer.abandon();
     }
-    if (loan != null) {
-      loan.abandon();
-    }
+    intake.abandon();
     state = State.CLOSED;
   }
 
@@ -824,7 +583,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     WriteGuard writer = guard;
     inFlightCount = writer == null ? 0 : writer.giveUpInFlight();
     release();
-    claim.release();
+    intake.giveUpClaim();
   }
 
   /** Messages that were given up because nobody knows whether the kernel had them. */
@@ -843,13 +602,11 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       timer.cancel();
       timer = null;
     }
-    if (progress != null) {
-      progress.stop();
-    }
+    intake.stopWatching();
   }
 
   /** Whether what arrives is still of interest. */
-  private boolean isOpen() {
+  boolean isOpen() {
     return state == State.HANDSHAKE || state == State.ESTABLISHED || state == State.READING_OUT;
   }
 
