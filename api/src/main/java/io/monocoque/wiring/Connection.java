@@ -151,7 +151,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (limit > 0) {
       timer = loop.schedule(limit, () -> end("the handshake timed out" + gate.waiting()));
     }
-    intake.begin(transport());
+    intake.startReceiving();
     loop.executeIfRunning(this::greet);
   }
 
@@ -226,8 +226,8 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   private void goOn(Step step) {
-    beginDecoding();
     try {
+      beginDecoding();
       step.take();
     } catch (ProtocolException e) {
       broken(e);
@@ -368,7 +368,6 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
       UnitQueue queue = new UnitQueue(core.slabs(), 0, () -> {}, this::ifInLoop);
       Objects.requireNonNull(guard).seal(new FrameSealer(sealer), queue);
       sealedControl = queue;
-      intake.seal();
     }
     writeAnswers(); // a peer that is refused by what follows has had our side of the handshake
     ConnectionPipe feeding = host.established(this, peer);
@@ -380,7 +379,6 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     gate.close();
     state = State.ESTABLISHED;
     pipe = feeding;
-    intake.feed(feeding);
     feeding.connected(this, peer.identity(), gate.sender(peer, remoteAddress()));
     core.event(
         new ConnectionEvent.HandshakeSucceeded(
@@ -610,6 +608,11 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     return state == State.HANDSHAKE || state == State.ESTABLISHED || state == State.READING_OUT;
   }
 
+  /** Whether what arrives is sealed. */
+  boolean isSealed() {
+    return sealedControl != null;
+  }
+
   boolean wasConnected() {
     return guard != null;
   }
@@ -634,7 +637,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     return connected == null ? null : connected.remoteAddress();
   }
 
-  private Transport transport() {
+  Transport transport() {
     return Objects.requireNonNull(transport);
   }
 }

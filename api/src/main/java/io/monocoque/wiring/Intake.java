@@ -3,7 +3,6 @@ package io.monocoque.wiring;
 import io.monocoque.bytes.Message;
 import io.monocoque.io.EventLoop;
 import io.monocoque.io.StandingTask;
-import io.monocoque.io.spi.Transport;
 import io.monocoque.protocol.session.Session;
 import io.monocoque.protocol.wire.ProtocolException;
 import java.lang.foreign.MemorySegment;
@@ -46,16 +45,10 @@ final class Intake {
   /** Made for the first pause, before anybody can be asked to end it. */
   private @Nullable StandingTask resume;
 
-  private @Nullable Transport transport;
-  private @Nullable ConnectionPipe pipe;
-
   private boolean receiving;
   private boolean paused;
   private boolean unlimited;
   private boolean dropping;
-
-  /** Sealed input cannot be lent. */
-  private boolean sealed;
 
   /** The size of messages lately, on the wire and on average. */
   private int messageBytes = 1 << 10;
@@ -74,25 +67,12 @@ final class Intake {
     this.claim = new MemoryClaim(core.engine().memory(), core.memory(), this::resume);
   }
 
-  /** Receiving begins. */
-  void begin(Transport from) {
-    transport = from;
-    startReceiving();
-  }
-
-  /** What arrives from now on is sealed. */
-  void seal() {
-    sealed = true;
-  }
-
-  /** The handshake is done: messages are for this pipe. */
-  void feed(ConnectionPipe newPipe) {
-    pipe = newPipe;
-  }
-
   /** Whether messages are for a pipe that may have no room for them. */
   private boolean isLimited() {
-    return pipe != null && !unlimited && connection.isOpen() && core.pattern().receives();
+    return connection.pipe() != null
+        && !unlimited
+        && connection.isOpen()
+        && core.pattern().receives();
   }
 
   // --- what the transport brings ---
@@ -166,7 +146,7 @@ final class Intake {
     if (unlimited || !core.pattern().receives()) {
       return Integer.MAX_VALUE;
     }
-    ConnectionPipe feeding = pipe;
+    ConnectionPipe feeding = connection.pipe();
     // Before it is known whose messages they are, none is decoded; the handshake needs no budget.
     return feeding == null ? 0 : feeding.inbound().budget();
   }
@@ -176,7 +156,7 @@ final class Intake {
   void run(MemorySegment memory, long start, int length, int messageCount) {
     messageBytes = Math.max(length / messageCount, 1);
     broughtRun = true;
-    ConnectionPipe feeding = pipe;
+    ConnectionPipe feeding = connection.pipe();
     if (feeding != null && core.pattern().receives()) {
       feeding.inbound().addRun(memory, start, length, messageCount);
     }
@@ -184,7 +164,7 @@ final class Intake {
   }
 
   void message(Message message) {
-    ConnectionPipe feeding = pipe;
+    ConnectionPipe feeding = connection.pipe();
     if (feeding != null && core.pattern().receives()) {
       feeding.inbound().addMessage(message);
     }
@@ -208,7 +188,7 @@ final class Intake {
   }
 
   private void wakeReader() {
-    ConnectionPipe feeding = pipe;
+    ConnectionPipe feeding = connection.pipe();
     if (feeding != null) {
       feeding.wakeReader();
     }
@@ -216,22 +196,18 @@ final class Intake {
 
   // --- whether more is received ---
 
-  private void startReceiving() {
+  void startReceiving() {
     if (!receiving) {
       receiving = true;
-      transport().startReceive();
+      connection.transport().startReceive();
     }
   }
 
   private void stopReceiving() {
     if (receiving) {
       receiving = false;
-      transport().stopReceive();
+      connection.transport().stopReceive();
     }
-  }
-
-  private Transport transport() {
-    return Objects.requireNonNull(transport);
   }
 
   /** Whether receiving cannot go on now; then somebody will have it {@link #resume}. */
@@ -252,7 +228,7 @@ final class Intake {
     if (resume == null) {
       resume = new StandingTask(this::resume);
     }
-    ConnectionPipe feeding = pipe;
+    ConnectionPipe feeding = connection.pipe();
     if (feeding == null || !feeding.inbound().pause()) {
       resumeLater();
     }
@@ -290,7 +266,7 @@ final class Intake {
   private boolean isLoanDue(int length) {
     Loan made = loan;
     if (made == null) {
-      if (length < Loan.MUCH || sealed) {
+      if (length < Loan.MUCH || connection.isSealed()) {
         return false;
       }
       made = new Loan(loop, core.engine().runs(), this::onGivenBack);
@@ -308,9 +284,10 @@ final class Intake {
     if (!isLimited() || reader == null || claim.isCharged()) {
       return false;
     }
+    ConnectionPipe feeding = Objects.requireNonNull(connection.pipe());
     loanDue = false;
     stopReceiving();
-    paused = loan().lend(session, transport(), reader, Objects.requireNonNull(pipe));
+    paused = loan().lend(session, connection.transport(), reader, feeding);
     return paused;
   }
 

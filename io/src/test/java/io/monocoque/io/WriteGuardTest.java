@@ -230,10 +230,12 @@ class WriteGuardTest extends GuardedWrites {
 
   @Test
   void aBurstIsWrittenInBatchesByItsSender() throws Exception {
-    Rig rig = burst(emptyQueue(0));
+    assertTenWrites(burst(emptyQueue(0)), UnitQueue.BATCH);
+  }
+
+  private void assertTenWrites(Rig rig, int batch) throws Exception {
     int before = rig.transport.writeCalls;
-    int perBatch = UnitQueue.BATCH / SMALL_UNIT + 1;
-    asCaller(() -> send(rig, 10 * perBatch));
+    asCaller(() -> send(rig, 10 * (batch / SMALL_UNIT + 1)));
     int writes = rig.transport.writeCalls - before;
     // One each, and one more for a batch that begins in the slab of another size before it.
     assertTrue(writes >= 10 && writes <= 12, writes + " writes of ten batches");
@@ -253,13 +255,7 @@ class WriteGuardTest extends GuardedWrites {
 
   @Test
   void whenBatchesFollowEachOtherForLongTheyAreLarger() throws Exception {
-    Rig rig = stream();
-    int before = rig.transport.writeCalls;
-    asCaller(() -> send(rig, 10 * (UnitQueue.STREAM_BATCH / SMALL_UNIT + 1)));
-    int writes = rig.transport.writeCalls - before;
-    assertTrue(writes >= 10 && writes <= 12, writes + " writes of ten batches");
-    rig.guard.condemn();
-    rig.messages.close();
+    assertTenWrites(stream(), UnitQueue.STREAM_BATCH);
   }
 
   @Test
