@@ -24,7 +24,7 @@ final class DirectSends {
    */
   int send(MemorySegment from, long start, int length, int flags) {
     return from.isNative()
-        ? sendPiece(from.asSlice(start, length), length, flags)
+        ? sendPiece(from, start, length, flags)
         : sendInPieces(from, start, length, flags);
   }
 
@@ -34,7 +34,7 @@ final class DirectSends {
     while (taken < length) {
       int offered = Math.min(LibC.HEAP_MAX, length - taken);
       int goesOn = taken + offered < length ? LibC.MSG_MORE : flags;
-      int result = sendPiece(array.asSlice(start + taken, offered), offered, goesOn);
+      int result = sendPiece(array, start + taken, offered, goesOn);
       if (result < 0) {
         return taken > 0 ? taken : result; // the next attempt meets it again
       }
@@ -46,14 +46,13 @@ final class DirectSends {
     return taken;
   }
 
-  /** Bounds and life of the memory are checked by the slice and by the call. */
-  private int sendPiece(MemorySegment bytes, int length, int flags) {
+  private int sendPiece(MemorySegment from, long start, int length, int flags) {
     while (true) {
       int result =
           (int)
-              (bytes.isNative()
-                  ? LibC.sendNow(errno, socket, bytes, length, flags)
-                  : LibC.sendHeapNow(errno, socket, bytes, length, flags));
+              (from.isNative()
+                  ? LibC.sendNow(errno, socket, from, start, length, flags)
+                  : LibC.sendHeapNow(errno, socket, from, start, length, flags));
       if (result == -Errno.EAGAIN) {
         return 0;
       }

@@ -22,9 +22,11 @@ import java.lang.invoke.MethodHandle;
  * <p>All but those on heap memory are called through one handle: to link the first takes some 80 ms
  * of processor time, and each further shape some 13 ms.
  *
- * <p>Ownership: memory is passed by address, and its owner is the caller. Where an address outlives
- * the call (ring operations), whoever submits it keeps the memory until the completion; that cannot
- * be heap memory, which moves.
+ * <p>Bounds and life of memory that is passed as a segment are checked by the call.
+ *
+ * <p>Ownership: other memory is passed by address, and its owner is the caller. Where an address
+ * outlives the call (ring operations), whoever submits it keeps the memory until the completion;
+ * that cannot be heap memory, which moves.
  */
 final class LibC {
   static final int AF_UNIX = 1;
@@ -144,6 +146,7 @@ final class LibC {
     return LINKER.downcallHandle(descriptor, options);
   }
 
+  /** Makes its segment where it is used up: elsewhere the compiler may not take it away. */
   private static long call(
       MemorySegment function,
       MemorySegment errno,
@@ -154,21 +157,8 @@ final class LibC {
       long e,
       long f,
       long g) {
-    return call(function, errno, a, MemorySegment.ofAddress(b), c, d, e, f, g);
-  }
-
-  private static long call(
-      MemorySegment function,
-      MemorySegment errno,
-      long a,
-      MemorySegment b,
-      long c,
-      long d,
-      long e,
-      long f,
-      long g) {
     try {
-      return (long) CALL.invokeExact(function, errno, a, b, c, d, e, f, g);
+      return (long) CALL.invokeExact(function, errno, a, MemorySegment.ofAddress(b), c, d, e, f, g);
     } catch (Throwable thrown) {
       throw misuse(thrown);
     }
@@ -263,23 +253,46 @@ final class LibC {
     return intCall(cell, GETSOCKOPT, socket, level, option, value, length);
   }
 
-  /** Sends without waiting and without SIGPIPE. The segment cannot be freed during the call. */
-  static long sendNow(ErrnoCell cell, int socket, MemorySegment data, long length, int flags) {
+  /**
+   * Sends {@code from[start, start + length)}, native memory, which cannot be freed during the
+   * call, without waiting and without SIGPIPE.
+   */
+  static long sendNow(
+      ErrnoCell cell, int socket, MemorySegment from, long start, long length, int flags) {
     KernelEntries.SEND.count();
     long allFlags = MSG_DONTWAIT | MSG_NOSIGNAL | flags;
-    return cell.resultOrErrno(call(SEND, cell.segment(), socket, data, length, allFlags, 0, 0, 0));
+    try {
+      return cell.resultOrErrno(
+          (long)
+              CALL.invokeExact(
+                  SEND,
+                  cell.segment(),
+                  (long) socket,
+                  from.asSlice(start, length), // made where it is used up, as in call
+                  length,
+                  allFlags,
+                  0L,
+                  0L,
+                  0L));
+    } catch (Throwable thrown) {
+      throw misuse(thrown);
+    }
   }
 
-  /** As {@link #sendNow}, from an array of at most {@link #HEAP_MAX} bytes. */
-  static long sendHeapNow(ErrnoCell cell, int socket, MemorySegment data, long length, int flags) {
+  /** As {@link #sendNow}, from an array, at most {@link #HEAP_MAX} bytes. */
+  static long sendHeapNow(
+      ErrnoCell cell, int socket, MemorySegment array, long start, long length, int flags) {
     KernelEntries.SEND.count();
-    return transfer(SEND, cell, socket, data, length, MSG_DONTWAIT | MSG_NOSIGNAL | flags);
+    return transfer(SEND, cell, socket, array, start, length, MSG_DONTWAIT | MSG_NOSIGNAL | flags);
   }
 
-  /** Receives without waiting, to an array of at most {@link #HEAP_MAX} bytes. */
-  static long receiveHeapNow(ErrnoCell cell, int socket, MemorySegment data, long length) {
+  /**
+   * Receives without waiting into the first {@code length} bytes of an array, at most {@link
+   * #HEAP_MAX}.
+   */
+  static long receiveHeapNow(ErrnoCell cell, int socket, MemorySegment array, long length) {
     KernelEntries.RECEIVE.count();
-    return transfer(RECV, cell, socket, data, length, MSG_DONTWAIT);
+    return transfer(RECV, cell, socket, array, 0, length, MSG_DONTWAIT);
   }
 
   private static long transfer(
@@ -287,13 +300,14 @@ final class LibC {
       ErrnoCell cell,
       long socket,
       MemorySegment array,
+      long start,
       long length,
       long flags) {
     try {
       return cell.resultOrErrno(
           (long)
               OnHeap.CALL_WITH_ARRAY.invokeExact(
-                  function, cell.segment(), socket, array, length, flags));
+                  function, cell.segment(), socket, array.asSlice(start, length), length, flags));
     } catch (Throwable thrown) {
       throw misuse(thrown);
     }

@@ -312,7 +312,7 @@ final class UringTransport extends Endpoint implements Transport {
       receiveMax = UringDriver.RECEIVE_FIRST;
       MemorySegment room = handler().room();
       int asked = (int) Math.min(room.byteSize(), left);
-      long result = LibC.receiveHeapNow(driver.errno(), socket, room.asSlice(0, asked), asked);
+      long result = LibC.receiveHeapNow(driver.errno(), socket, room, asked);
       if (result > 0) {
         left -= (int) result;
         handler().onReceivedInto((int) result);
