@@ -108,14 +108,12 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     this.gate = new Gate(core, this);
     this.session = gate.session(this);
     this.intake = new Intake(core, this, session);
-    this.control = new UnitQueue(core.slabs(), 0, NoTask.INSTANCE, this::ifInLoop);
+    this.control = controlQueue();
   }
 
-  /** The loop alone adds to the control queues; elsewhere there is no time between two offers. */
-  private void ifInLoop(Runnable action) {
-    if (loop.inLoop()) {
-      action.run();
-    }
+  /** The loop alone adds to one; elsewhere there is no time between two offers. */
+  private UnitQueue controlQueue() {
+    return new UnitQueue(core.slabs(), 0, NoTask.INSTANCE, loop.ifInLoop());
   }
 
   /** What it runs over; before anything is told to it. */
@@ -365,7 +363,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   public void established(PeerProperties peer) {
     Sealer sealer = session.sealer();
     if (sealer != null) {
-      UnitQueue queue = new UnitQueue(core.slabs(), 0, () -> {}, this::ifInLoop);
+      UnitQueue queue = controlQueue();
       Objects.requireNonNull(guard).seal(new FrameSealer(sealer), queue);
       sealedControl = queue;
     }

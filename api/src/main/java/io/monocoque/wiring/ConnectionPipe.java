@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: see {@link Pipe}; {@link #connected} and {@link #disconnected} on the loop.
  */
-final class ConnectionPipe extends Pipe {
+final class ConnectionPipe extends Pipe implements Inbound.Owner {
   /** A draft of so many bytes is copied: a slab of its own for each would be waste. */
   private static final int SMALL_DRAFT = 16 << 10;
 
@@ -31,16 +31,16 @@ final class ConnectionPipe extends Pipe {
   /** The connection that stands, else null. Written by the loop. */
   private volatile @Nullable Connection connection;
 
-  /** Numbers the connections. Written by the loop under {@link #replyLock}. */
+  /**
+   * Numbers the connections. Written by the loop, with this pipe's monitor, which keeps a reply
+   * from slipping into the connection after the one that was asked over.
+   */
   private volatile int incarnation;
 
   /** Set by whoever gives up on the connection, until that is gone. */
   private volatile boolean terminating;
 
   private volatile long lostThrough;
-
-  /** Keeps a reply from slipping into the connection after the one that was asked over. */
-  private final Object replyLock = new Object();
 
   private volatile Bytes announcedId = Bytes.empty();
 
@@ -69,7 +69,7 @@ final class ConnectionPipe extends Pipe {
             core.engine().memory(),
             core.memory(),
             settings.receiveHighWaterMark(),
-            this::resumeLater);
+            this);
   }
 
   UnitQueue outbound() {
@@ -87,7 +87,7 @@ final class ConnectionPipe extends Pipe {
    */
   void connected(Connection established, Bytes newAnnouncedId, Sender from) {
     announcedId = newAnnouncedId;
-    synchronized (replyLock) {
+    synchronized (this) {
       if (terminating || !pattern().keepsUnsent()) {
         outbound.clear(); // what was for whoever was there before
       }
@@ -108,7 +108,7 @@ final class ConnectionPipe extends Pipe {
    */
   int disconnected(boolean keep) {
     int dropped = 0;
-    synchronized (replyLock) {
+    synchronized (this) {
       connection = null;
       if (keep && !terminating && pattern().keepsUnsent()) {
         outbound.rewind();
@@ -153,7 +153,8 @@ final class ConnectionPipe extends Pipe {
     }
   }
 
-  private void resumeLater() {
+  @Override
+  public void halfEmpty() {
     Connection current = connection;
     if (current != null) {
       current.resumeLater();
@@ -220,7 +221,7 @@ final class ConnectionPipe extends Pipe {
 
   @Override
   <M> boolean tryReply(M answer, LoadBalancer.Offer<Pipe, M> how, int toIncarnation) {
-    synchronized (replyLock) {
+    synchronized (this) {
       return connection != null && incarnation == toIncarnation && how.offer(this, answer);
     }
   }

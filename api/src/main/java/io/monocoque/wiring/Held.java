@@ -59,11 +59,4 @@ final class Held {
       }
     }
   }
-
-  /** Holds nothing any more, and no memory. */
-  void clear() {
-    start = 0;
-    end = 0;
-    bytes = NOTHING;
-  }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * are read, on the reader's thread; and large messages.
  *
  * <p>The receive high-water mark is kept exactly: the loop asks {@link #budget} before it decodes,
- * and when that is nothing it calls {@link #pause} and is told by {@code onHalfEmpty} to go on.
+ * and when that is nothing it calls {@link #pause} and is told by {@link Owner#halfEmpty} to go on.
  *
  * <p>Threading: one writer, the loop; one reader at a time. A run is handed over by the queue;
  * {@code delivered} is written by the loop only and {@code received} by the reader only.
@@ -34,6 +34,13 @@ final class Inbound {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+  }
+
+  /** Whose messages it has. */
+  @FunctionalInterface
+  interface Owner {
+    /** On the reader's thread or the loop: the pause is over. */
+    void halfEmpty();
   }
 
   /** Whole messages, one behind the other, from 0 to {@code length}. */
@@ -72,7 +79,7 @@ final class Inbound {
   private final MemoryBudget budget;
   private final SocketMemory memory;
   private final int highWaterMark;
-  private final Runnable onHalfEmpty;
+  private final Owner owner;
   private final ConcurrentLinkedQueue<Object> arrivals = new ConcurrentLinkedQueue<>();
 
   /** Messages that arrived, and that were read; each has one writer. */
@@ -100,17 +107,12 @@ final class Inbound {
   /** The connection of now, as long as no message of it has come; the loop's. */
   private @Nullable Beginning begun;
 
-  Inbound(
-      RunPool pool,
-      MemoryBudget budget,
-      SocketMemory memory,
-      int highWaterMark,
-      Runnable onHalfEmpty) {
+  Inbound(RunPool pool, MemoryBudget budget, SocketMemory memory, int highWaterMark, Owner owner) {
     this.pool = pool;
     this.budget = budget;
     this.memory = memory;
     this.highWaterMark = highWaterMark;
-    this.onHalfEmpty = onHalfEmpty;
+    this.owner = owner;
   }
 
   /** How many messages may be delivered now. */
@@ -200,8 +202,8 @@ final class Inbound {
   }
 
   /**
-   * The loop found no budget. Returns false if there is some by now; else {@code onHalfEmpty} is
-   * called, once, when the reader has got half of the way.
+   * The loop found no budget. Returns false if there is some by now; else {@link Owner#halfEmpty}
+   * is called, once, when the reader has got half of the way.
    */
   boolean pause() {
     paused = true;
@@ -370,7 +372,7 @@ final class Inbound {
   private void resumeIfPaused() {
     VarHandle.fullFence();
     if (paused && takeResume()) {
-      onHalfEmpty.run();
+      owner.halfEmpty();
     }
   }
 

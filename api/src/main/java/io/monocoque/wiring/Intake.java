@@ -26,15 +26,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the loop, except {@link #resumeLater}. Ownership: what was received and not
  * decoded, and the memory budget's claim of the unfinished message.
  */
-final class Intake {
+final class Intake implements MemoryClaim.Owner {
   private final SocketCore core;
   private final Connection connection;
   private final Session session;
   private final EventLoop loop;
-  private final Held held = new Held();
 
   /** Its unfinished message's part of the memory budget. */
   private final MemoryClaim claim;
+
+  /** Made when something is first to be held. */
+  private @Nullable Held held;
 
   /** Made when it first has one. */
   private @Nullable ProgressWatch progress;
@@ -64,7 +66,7 @@ final class Intake {
     this.connection = connection;
     this.session = session;
     this.loop = core.loop();
-    this.claim = new MemoryClaim(core.engine().memory(), core.memory(), this::resume);
+    this.claim = new MemoryClaim(core.engine().memory(), core.memory(), this);
   }
 
   /** Whether messages are for a pipe that may have no room for them. */
@@ -86,7 +88,7 @@ final class Intake {
     int consumed = decode(slab, start, length);
     if (connection.isOpen()) {
       if (consumed < length) {
-        held.hold(slab, start + consumed, length - consumed);
+        held().hold(slab, start + consumed, length - consumed);
       }
       loanDue = broughtRun && isLoanDue(length);
       if (pauses()) {
@@ -118,10 +120,7 @@ final class Intake {
     wakeReader();
   }
 
-  /**
-   * Decodes as much as the pipe has room for; returns how much that was. Also without any bytes:
-   * the session may have been waiting for memory.
-   */
+  /** Decodes as much as the pipe has room for; returns how much that was. */
   private int decode(MemorySegment memory, long start, int length) {
     int consumed = 0;
     try {
@@ -149,6 +148,15 @@ final class Intake {
     ConnectionPipe feeding = connection.pipe();
     // Before it is known whose messages they are, none is decoded; the handshake needs no budget.
     return feeding == null ? 0 : feeding.inbound().budget();
+  }
+
+  private Held held() {
+    Held made = held;
+    if (made == null) {
+      made = new Held();
+      held = made;
+    }
+    return made;
   }
 
   // --- what the session makes of it ---
@@ -214,7 +222,7 @@ final class Intake {
   private boolean pauses() {
     if (claim.isWaiting()) {
       paused = true; // for memory: the message at hand is a large one
-    } else if (held.size() > 0) {
+    } else if (held != null && held.size() > 0) {
       pause();
     } else {
       paused = isLimited() && !claim.mayReceive();
@@ -243,15 +251,15 @@ final class Intake {
   }
 
   /** What was held is decoded first, then receiving goes on. */
-  private void resume() {
+  @Override
+  public void resume() {
     if (!paused || !connection.isOpen() || isLent()) {
       return;
     }
     paused = false;
-    MemorySegment memory = held.memory();
-    int length = held.size();
-    int consumed = decode(memory, 0, length);
-    held.drop(consumed);
+    // Also if nothing is held: the session may have been waiting for memory.
+    Held rest = held();
+    rest.drop(decode(rest.memory(), 0, rest.size()));
     if (!connection.isOpen()) {
       return;
     }
@@ -293,7 +301,7 @@ final class Intake {
 
   /** What was received meanwhile and not read is here; receiving goes on. */
   private void onGivenBack() {
-    loan().settle(held);
+    loan().settle(held());
     resume();
   }
 
@@ -320,12 +328,13 @@ final class Intake {
     paused = false;
     unlimited = true;
     claim.release();
+    Held rest = held();
     try {
-      session.receive(held.memory(), 0, held.size(), Integer.MAX_VALUE);
+      session.receive(rest.memory(), 0, rest.size(), Integer.MAX_VALUE);
     } catch (ProtocolException e) {
       connection.protocolError(e);
     }
-    held.drop(held.size());
+    rest.drop(rest.size());
     wakeReader();
   }
 
@@ -339,7 +348,7 @@ final class Intake {
   void drop() {
     dropping = true;
     paused = false;
-    held.clear();
+    release();
     claim.release();
     startReceiving();
   }
@@ -362,7 +371,7 @@ final class Intake {
 
   /** Nothing more will be decoded. */
   void release() {
-    held.clear();
+    held = null;
   }
 
   /** The loop ends: when this returns no reader touches the transport any more. */

@@ -13,8 +13,15 @@ final class MemoryClaim {
   /** Messages of many small parts, whose size nobody announces, ask in steps of this size. */
   private static final long STEP = 64 << 10;
 
+  /** Whoever made the claim. */
+  @FunctionalInterface
+  interface Owner {
+    /** In a task of its own: what the claim waited for is there. */
+    void resume();
+  }
+
   private final MemoryBudget budget;
-  private final Runnable onResume;
+  private final Owner owner;
   final SocketMemory socket;
 
   private long wanted;
@@ -30,13 +37,10 @@ final class MemoryClaim {
   /** Where it waits. */
   @Nullable ArrayDeque<MemoryClaim> queue;
 
-  /**
-   * @param onResume called in a task of its own when what it waited for is there
-   */
-  MemoryClaim(MemoryBudget budget, SocketMemory socket, Runnable onResume) {
+  MemoryClaim(MemoryBudget budget, SocketMemory socket, Owner owner) {
     this.budget = budget;
     this.socket = socket;
-    this.onResume = onResume;
+    this.owner = owner;
   }
 
   /** Whether the message may hold so much; if not, it waits for it. */
@@ -94,6 +98,6 @@ final class MemoryClaim {
   }
 
   void resume() {
-    onResume.run();
+    owner.resume();
   }
 }

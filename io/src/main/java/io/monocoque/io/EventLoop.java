@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -55,6 +56,7 @@ public final class EventLoop implements Executor {
   private final TimerQueue timers;
   private final Watch watch;
   private final Crowd crowd;
+  private final Consumer<Runnable> ifInLoop;
   private final Mailbox mailbox = new Mailbox();
   private final Patience patience = new Patience();
   private final CountDownLatch terminated = new CountDownLatch(1);
@@ -87,6 +89,7 @@ public final class EventLoop implements Executor {
     this.timers = new TimerQueue(thread);
     this.watch = new Watch(this);
     this.crowd = new Crowd(clock.getAsLong());
+    this.ifInLoop = this::runIfInLoop;
     if (Checked.ON) {
       slabs.allocateFrom(driver.guardedMemory());
     }
@@ -216,6 +219,17 @@ public final class EventLoop implements Executor {
 
   public boolean inLoop() {
     return Thread.currentThread().equals(thread);
+  }
+
+  private void runIfInLoop(Runnable task) {
+    if (inLoop()) {
+      task.run();
+    }
+  }
+
+  /** Runs a task at once on the loop's thread, and not at all on others. */
+  public Consumer<Runnable> ifInLoop() {
+    return ifInLoop;
   }
 
   /** Only its {@link Driver#wake} is for other threads, and the loop sees to that. */

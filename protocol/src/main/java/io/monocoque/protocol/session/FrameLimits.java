@@ -19,14 +19,27 @@ record FrameLimits(long maxMessageSize, long maxUnfinishedBytes) {
   /** A body of this size and more is not looked for as a whole in what has arrived. */
   private static final int IN_PLACE = 64 << 10;
 
+  /**
+   * Those that were made last: nearly all sessions of a program have the same, and share them.
+   * Without a fence, as any will do.
+   */
+  private static FrameLimits last = new FrameLimits(-1, Long.MAX_VALUE);
+
   static FrameLimits of(SessionConfig config) {
-    return new FrameLimits(config.maxMessageSize(), config.maxUnfinishedBytes());
+    FrameLimits known = last;
+    if (known.maxMessageSize == config.maxMessageSize()
+        && known.maxUnfinishedBytes == config.maxUnfinishedBytes()) {
+      return known;
+    }
+    FrameLimits made = new FrameLimits(config.maxMessageSize(), config.maxUnfinishedBytes());
+    last = made;
+    return made;
   }
 
   /** The largest body of a frame of traffic that is read without coming here. */
-  long inPlace() {
+  int inPlace() {
     int small = IN_PLACE - 1;
-    return maxMessageSize < 0 ? small : Math.min(small, maxMessageSize);
+    return maxMessageSize < 0 ? small : (int) Math.min(small, maxMessageSize);
   }
 
   /** A frame before the handshake is complete. */

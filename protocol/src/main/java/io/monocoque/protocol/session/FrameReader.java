@@ -26,7 +26,7 @@ final class FrameReader {
 
   private final UnfinishedMessage held = new UnfinishedMessage();
   private final FrameLimits limits;
-  private final long inPlace;
+  private final int inPlace;
   private final boolean takesSubscriptions;
   private final FrameSink sink;
   private final CommandHandler commands;

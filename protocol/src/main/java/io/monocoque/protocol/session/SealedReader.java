@@ -55,11 +55,7 @@ final class SealedReader implements FrameSink {
     outer =
         new FrameReader(sealed(config), false, this, body -> fail("a command that is not sealed"));
     inner =
-        new FrameReader(
-            new FrameLimits(config.maxMessageSize(), config.maxUnfinishedBytes()),
-            takesSubscriptions,
-            new Granted(sink),
-            commands);
+        new FrameReader(FrameLimits.of(config), takesSubscriptions, new Granted(sink), commands);
     outer.handshakeComplete();
     inner.handshakeComplete();
   }

@@ -12,7 +12,7 @@ public final class WholeMessages {
   /** What begins there is not for whoever looks for messages, but for the session. */
   public static final int FOR_SESSION = -1;
 
-  private final long inPlace;
+  private final int inPlace;
   private final long maxUnfinishedBytes;
 
   /** By the limits of sessions of this configuration. */
