@@ -85,6 +85,7 @@ public final class Engine {
     this.choice = choice;
     this.threads = threads;
     slabs = new SlabPool(new OutboundBudget(memoryBudget));
+    FirstUse.begin();
     loop = new LoopSlot(startLoop());
     closers = new WaitList(loop.soon());
     memory = new MemoryBudget(memoryBudget, loop);
