@@ -21,6 +21,14 @@ final class Stream {
   /** Messages between two looks at the clock, as far as that is not longer than a moment. */
   private static final int RECEIVE_STRIDE_BYTES = 64 * 1024;
 
+  /**
+   * Of so large messages so many bytes have to come before the window: the heap grows meanwhile.
+   */
+  private static final int LARGE = 64 * 1024;
+
+  private static final long WARM_UP_BYTES = 8L << 30;
+  private static final int LONGEST_WARM_UP = 5;
+
   private Stream() {}
 
   static void send(PushEnd push, int sender, Conversation talk) throws Exception {
@@ -37,15 +45,21 @@ final class Stream {
   static void receive(PullEnd pull, int size, int senders, Conversation talk) throws Exception {
     Counter counter = new Counter(pull, Math.max(1, RECEIVE_STRIDE_BYTES / size), senders);
     // In slices, so that the counting loop is compiled before it counts.
-    long warm = System.nanoTime() + talk.warmUpNanos();
-    while (System.nanoTime() < warm) {
-      counter.receiveFor(talk.warmUpNanos() / 50);
+    long begun = System.nanoTime();
+    long count = 0;
+    while (!isWarm(size * count, System.nanoTime() - begun, size, talk)) {
+      count += counter.receiveFor(talk.warmUpNanos() / 50);
     }
     talk.windowOpens();
     long start = System.nanoTime();
-    long count = counter.receiveFor(talk.windowNanos());
+    long counted = counter.receiveFor(talk.windowNanos());
     long nanos = System.nanoTime() - start;
-    talk.windowCloses(count, Map.of(Metric.RATE, count * 1e9 / nanos));
+    talk.windowCloses(counted, Map.of(Metric.RATE, counted * 1e9 / nanos));
+  }
+
+  private static boolean isWarm(long bytes, long nanos, int size, Conversation talk) {
+    boolean enough = size < LARGE || bytes >= WARM_UP_BYTES;
+    return nanos >= talk.warmUpNanos() * (enough ? 1 : LONGEST_WARM_UP);
   }
 
   private static final class Counter {
