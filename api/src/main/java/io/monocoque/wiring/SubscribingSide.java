@@ -19,6 +19,8 @@ public final class SubscribingSide implements Pattern {
   private final IncomingSide<Message> incoming;
   private final ReentrantLock lock = new ReentrantLock();
   private final SubscriptionSet topics = new SubscriptionSet();
+
+  /** Those that have been told of all topics, and are to be told of changes. */
   private final List<Pipe> publishers = new CopyOnWriteArrayList<>();
 
   /**
@@ -86,7 +88,6 @@ public final class SubscribingSide implements Pattern {
 
   @Override
   public void attach(Pipe pipe) {
-    publishers.add(pipe);
     incoming.attach(pipe);
   }
 
@@ -101,9 +102,18 @@ public final class SubscribingSide implements Pattern {
     lock.lock();
     try {
       topics.forEach(prefix -> pipe.subscribe(true, prefix));
+      if (!publishers.contains(pipe)) {
+        publishers.add(pipe);
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What changes until it stands again is among the topics that it is told of then. */
+  @Override
+  public void interrupted(Pipe pipe) {
+    publishers.remove(pipe);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.monocoque.libzmq.ZmqOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -150,6 +151,24 @@ final class SubscriptionTest {
         assertEquals(Message.of(topic), message);
         sub.unsubscribe(topic);
         xpub.receive();
+      }
+    }
+  }
+
+  @OnEachDriver
+  void aTopicIsToldOnceWhileTheConnectionIsMade(String driver) {
+    Bytes topic = Bytes.of("topic");
+    byte[] told = {1, 't', 'o', 'p', 'i', 'c'};
+    byte[] untold = {0, 't', 'o', 'p', 'i', 'c'};
+    for (int i = 0; i < 100; i++) {
+      try (Rig rig = Rig.open(driver)) {
+        LibZmqSide xpub = xpub(rig);
+        SubSocket sub = rig.closing(rig.mq().sub().connect(xpub.bind("tcp://127.0.0.1:*")));
+        LockSupport.parkNanos(i * 20_000L); // somewhere between the connect and the handshake's end
+        sub.subscribe(topic);
+        Parts.assertSame(List.of(told), xpub.receive());
+        sub.unsubscribe(topic);
+        Parts.assertSame(List.of(untold), xpub.receive());
       }
     }
   }
