@@ -82,7 +82,7 @@ final class LentInput {
       return false;
     }
     if (to != FRONT) {
-      CopyCounter.CUT.count(length);
+      CopyCounter.MOVED.count(length);
       System.arraycopy(bytes, from, bytes, FRONT - length, length);
       position = FRONT - length;
       end = FRONT;

@@ -37,6 +37,12 @@ public final class CopyCounter {
   /** The same once more, as its memory was too small. */
   public static final CopyCounter GROWN = new CopyCounter();
 
+  /**
+   * What was received of a message that is not whole yet, to where a reader receives its rest by
+   * itself; once more with the message.
+   */
+  public static final CopyCounter MOVED = new CopyCounter();
+
   /** Many small messages at once, for the reader's thread. */
   public static final CopyCounter RUN = new CopyCounter();
 
@@ -47,7 +53,8 @@ public final class CopyCounter {
   public static final CopyCounter BUFFERED = new CopyCounter();
 
   private static final List<CopyCounter> SENDING = List.of(TAKEN, ENCODED, STAGED);
-  private static final List<CopyCounter> RECEIVING = List.of(HELD, CUT, GROWN, RUN, MADE, BUFFERED);
+  private static final List<CopyCounter> RECEIVING =
+      List.of(HELD, CUT, GROWN, MOVED, RUN, MADE, BUFFERED);
 
   private final LongAdder bytes = new LongAdder();
 

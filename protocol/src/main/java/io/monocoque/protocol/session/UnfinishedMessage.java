@@ -230,7 +230,7 @@ final class UnfinishedMessage {
     if (wholeLarge != null || hasRoom() || size + ofLarge > target.length) {
       return -1;
     }
-    CopyCounter.CUT.count((long) size + ofLarge);
+    CopyCounter.MOVED.count((long) size + ofLarge);
     System.arraycopy(frames, 0, target, 0, size);
     if (large != null) {
       System.arraycopy(large, 0, target, size, ofLarge);
