@@ -283,31 +283,34 @@ final class LibC {
   static long sendHeapNow(
       ErrnoCell cell, int socket, MemorySegment array, long start, long length, int flags) {
     KernelEntries.SEND.count();
-    return transfer(SEND, cell, socket, array, start, length, MSG_DONTWAIT | MSG_NOSIGNAL | flags);
-  }
-
-  /**
-   * Receives without waiting into the first {@code length} bytes of an array, at most {@link
-   * #HEAP_MAX}.
-   */
-  static long receiveHeapNow(ErrnoCell cell, int socket, MemorySegment array, long length) {
-    KernelEntries.RECEIVE.count();
-    return transfer(RECV, cell, socket, array, 0, length, MSG_DONTWAIT);
-  }
-
-  private static long transfer(
-      MemorySegment function,
-      ErrnoCell cell,
-      long socket,
-      MemorySegment array,
-      long start,
-      long length,
-      long flags) {
+    long allFlags = MSG_DONTWAIT | MSG_NOSIGNAL | flags;
     try {
       return cell.resultOrErrno(
           (long)
               OnHeap.CALL_WITH_ARRAY.invokeExact(
-                  function, cell.segment(), socket, array.asSlice(start, length), length, flags));
+                  SEND,
+                  cell.segment(),
+                  (long) socket,
+                  array.asSlice(start, length), // made where it is used up, as in call
+                  length,
+                  allFlags));
+    } catch (Throwable thrown) {
+      throw misuse(thrown);
+    }
+  }
+
+  /**
+   * Receives without waiting into the first {@code length} bytes of an array, at most {@link
+   * #HEAP_MAX}. It is passed as it is: whoever receives a stream allocates nothing for it, compiled
+   * or not.
+   */
+  static long receiveHeapNow(ErrnoCell cell, int socket, MemorySegment array, long length) {
+    KernelEntries.RECEIVE.count();
+    try {
+      return cell.resultOrErrno(
+          (long)
+              OnHeap.CALL_WITH_ARRAY.invokeExact(
+                  RECV, cell.segment(), (long) socket, array, length, (long) MSG_DONTWAIT));
     } catch (Throwable thrown) {
       throw misuse(thrown);
     }
