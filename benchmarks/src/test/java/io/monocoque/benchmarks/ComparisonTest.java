@@ -43,6 +43,15 @@ final class ComparisonTest {
     assertTrue(Table.of(all).contains("| PUSH/PULL tcp 64 B | " + contender), Table.of(all));
   }
 
+  @Test
+  void eachRoundBeginsWithAnother() {
+    List<String> three = List.of("uring", "nio", "libzmq");
+    assertEquals(three, Comparison.order(three, 1));
+    assertEquals(List.of("nio", "libzmq", "uring"), Comparison.order(three, 2));
+    assertEquals(List.of("libzmq", "uring", "nio"), Comparison.order(three, 3));
+    assertEquals(three, Comparison.order(three, 4));
+  }
+
   static List<Workload> furtherWorkloads() {
     return List.of(
         new PushPull(Transport.IPC, 64, true),
