@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * All workloads by all contenders, in turn: within a workload each round gives every contender one
  * trial, so that what the machine does meanwhile meets them alike. Who is first changes from round
- * to round: on some machines whoever begins has a tenth less.
+ * to round: whoever begins may do worse (ADR 0016).
  *
  * <p>Threading: one thread.
  */
