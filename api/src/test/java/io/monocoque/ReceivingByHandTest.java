@@ -2,6 +2,10 @@ package io.monocoque;
 
 import static io.monocoque.Await.LONG;
 import static io.monocoque.Await.present;
+import static io.monocoque.NumberedFrames.BODY;
+import static io.monocoque.NumberedFrames.FRAME;
+import static io.monocoque.NumberedFrames.frames;
+import static io.monocoque.NumberedFrames.number;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,8 +37,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReceivingByHandTest {
   private static final byte[] PING = {4, 7, 4, 'P', 'I', 'N', 'G', 0, 0};
   private static final int PONG_SIZE = 7;
-  private static final int BODY = 64;
-  private static final int FRAME = 2 + BODY;
 
   /** Messages in each write of a peer; a stream is many of these without a pause. */
   private static final int BATCH = 500;
@@ -43,19 +45,6 @@ class ReceivingByHandTest {
   void theCounterIsOn() {
     assertTrue(CopyCounter.isOn());
     CopyCounter.reset();
-  }
-
-  /** Frames with numbers from {@code first} on. */
-  private static byte[] frames(int first, int count) {
-    ByteBuffer frames = ByteBuffer.allocate(count * FRAME);
-    for (int i = 0; i < count; i++) {
-      frames.put(i * FRAME + 1, (byte) BODY).putInt(i * FRAME + 2, first + i);
-    }
-    return frames.array();
-  }
-
-  private static int number(Bytes part) {
-    return part.asByteBuffer().getInt();
   }
 
   /** How many messages the reader has got: senders let it keep up. */

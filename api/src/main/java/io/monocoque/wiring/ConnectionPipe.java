@@ -278,8 +278,8 @@ final class ConnectionPipe extends Pipe implements Inbound.Owner {
   }
 
   @Override
-  boolean isLent() {
-    return inbound.isLent();
+  @Nullable LentInput lent() {
+    return inbound.lent();
   }
 
   @Override

@@ -274,8 +274,8 @@ final class Inbound {
     lent = input;
   }
 
-  boolean isLent() {
-    return lent != null;
+  @Nullable LentInput lent() {
+    return lent;
   }
 
   /** Whether the reader, having read what was handed over, has received a message. */

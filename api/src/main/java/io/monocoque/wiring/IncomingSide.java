@@ -2,7 +2,6 @@ package io.monocoque.wiring;
 
 import io.monocoque.SocketClosedException;
 import io.monocoque.bytes.Message;
-import io.monocoque.io.Patience;
 import io.monocoque.io.StandingTask;
 import io.monocoque.patterns.FairQueue;
 import java.util.function.BiFunction;
@@ -19,15 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the socket makes of a message
  */
 public final class IncomingSide<T> implements Pattern {
-  /**
-   * How long a reader looks at what it receives by itself before it waits to be told. (benchmarks:
-   * ADR 0020)
-   */
-  private static final long LOOK_NANOS = 100_000;
-
-  /** Each look enters the kernel. */
-  private static final long APART_NANOS = 5_000;
-
   private final SocketLock lock;
   private final LoopSlot loop;
   private final WaitList waiters;
@@ -39,6 +29,7 @@ public final class IncomingSide<T> implements Pattern {
   private final String socket;
 
   private final LentPeers lent = new LentPeers(peers);
+  private final WaitByHand byHand;
 
   /** The peer that was read to its end last. */
   private volatile @Nullable Pipe foundEmpty;
@@ -66,6 +57,7 @@ public final class IncomingSide<T> implements Pattern {
       Predicate<PartBuffer> wanted) {
     this.loop = engine.loop();
     this.lock = new SocketLock(loop.soon());
+    this.byHand = new WaitByHand(lock, lent);
     this.waiters = new WaitList(loop.soon());
     this.signal = new StandingTask(waiters::signal);
     this.socket = socket;
@@ -107,7 +99,7 @@ public final class IncomingSide<T> implements Pattern {
     T result = tryReceive();
     if (result == null) {
       flushRest();
-      result = look(deadline) ? tryReceive() : null;
+      result = byHand.await(deadline) ? tryReceive() : null;
     }
     if (result == null) {
       result = waiters.await(() -> orGiveBack(tryReceive()), deadline);
@@ -159,7 +151,7 @@ public final class IncomingSide<T> implements Pattern {
     Pipe peer = tryReceiveInto(target);
     if (peer == null) {
       flushRest();
-      peer = look(deadline) ? tryReceiveInto(target) : null;
+      peer = byHand.await(deadline) ? tryReceiveInto(target) : null;
     }
     if (peer == null) {
       try (WaitList.Waiter self = waiters.enter(deadline)) {
@@ -173,7 +165,11 @@ public final class IncomingSide<T> implements Pattern {
 
   /** Waits, looking at something else too each time that something happens. */
   <R> @Nullable R await(Supplier<@Nullable R> attempt, long deadline) throws InterruptedException {
-    return waiters.await(() -> orGiveBack(attempt.get()), deadline);
+    R result = attempt.get();
+    if (result == null && byHand.await(deadline)) {
+      result = attempt.get();
+    }
+    return result != null ? result : waiters.await(() -> orGiveBack(attempt.get()), deadline);
   }
 
   // --- input that readers have in their own hands ---
@@ -189,26 +185,9 @@ public final class IncomingSide<T> implements Pattern {
     lock.submit(() -> lent.giveBack(pipe));
   }
 
-  /**
-   * Looks for a while at what nobody tells of; returns whether there is a message, which another
-   * thread may take.
-   */
-  private boolean look(long deadline) {
-    long now = System.nanoTime();
-    boolean isSoon = deadline != WaitList.FOREVER && deadline - now < LOOK_NANOS;
-    long end = isSoon ? deadline : now + LOOK_NANOS;
-    for (; lent.anyDry() && now - end < 0; now = System.nanoTime()) {
-      Patience.pause(now + APART_NANOS);
-      lock.lock();
-      try {
-        if (lent.lookAtDry()) {
-          return true;
-        }
-      } finally {
-        lock.unlock();
-      }
-    }
-    return false;
+  /** Whether a thread waits that would rather receive by itself what the only peer sends. */
+  boolean wouldReceive() {
+    return waiters.hasWaiter() && byHand.isPossible();
   }
 
   /** Who found nothing and is about to wait has to be told of what comes. */
@@ -240,7 +219,7 @@ public final class IncomingSide<T> implements Pattern {
     lent.foundEmpty(pipe);
     foundEmpty = pipe.ended ? null : pipe;
     if (empty && pipe.ended) {
-      lock.submit(() -> peers.remove(pipe));
+      lock.submit(() -> remove(pipe));
     }
     return empty;
   }
@@ -254,8 +233,14 @@ public final class IncomingSide<T> implements Pattern {
         () -> {
           peers.add(pipe);
           peers.activate(pipe);
+          byHand.peersAre(peers.size());
         });
     waiters.signal();
+  }
+
+  private void remove(Pipe pipe) {
+    peers.remove(pipe);
+    byHand.peersAre(peers.size());
   }
 
   @Override
@@ -266,7 +251,7 @@ public final class IncomingSide<T> implements Pattern {
           if (!peers.contains(pipe)) {
             pipe.dropUnread(); // it was refused: nobody ever asks it
           } else if (!pipe.readable()) {
-            peers.remove(pipe);
+            remove(pipe);
           }
         });
   }

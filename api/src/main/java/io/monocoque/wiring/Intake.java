@@ -273,14 +273,16 @@ final class Intake implements MemoryClaim.Owner {
 
   private boolean isLoanDue(int length) {
     Loan made = loan;
+    IncomingSide<?> reader = core.pattern().incoming();
+    boolean awaited = reader != null && reader.wouldReceive();
     if (made == null) {
-      if (length < Loan.MUCH || connection.isSealed()) {
+      if ((length < Loan.MUCH && !awaited) || connection.isSealed()) {
         return false;
       }
       made = new Loan(loop, core.engine().runs(), this::onGivenBack);
       loan = made;
     }
-    return made.isDue(length);
+    return made.isDue(length, awaited);
   }
 
   /**

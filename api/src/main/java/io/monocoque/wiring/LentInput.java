@@ -3,6 +3,7 @@ package io.monocoque.wiring;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.bytes.trusted.Sender;
+import io.monocoque.io.Patience;
 import io.monocoque.io.spi.ReceiveTarget;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.protocol.session.WholeMessages;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * the loop, to hand over every batch and to wake each other for it.
  *
  * <pre>
- *   IDLE ---- RECEIVING    a thread is inside a call
- *     '------ CLOSED       the transport is not to be touched any more
- *
  *   array   |            begun | received             |     what is cut goes in front of what follows
  *           0         position FRONT                end
  * </pre>
@@ -27,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  * <p>It takes whole messages of small parts only. What else comes is for the loop, which gets all
  * back that was received and not read; an end or a failure it meets again by itself.
  *
- * <p>Threading: guarded by the lock of the socket's receiving side, except {@link #receives} and
- * {@link #close}, which are the loop's. Ownership: of the array, until it is given back; then it is
- * the loop's.
+ * <p>A thread may also wait at the transport. The loop has the input back when it does so no more,
+ * so that a transport is not closed under it.
+ *
+ * <p>Threading: guarded by the lock of the socket's receiving side, except {@link #await}, and
+ * {@link #receives} and {@link #close}, which are the loop's. Ownership: of the array, until it is
+ * given back; then it is the loop's.
  */
 final class LentInput {
   /** What one receive may bring. (benchmarks/run: push-pull; ADR 0020) */
@@ -41,11 +42,11 @@ final class LentInput {
   /** Of the array. */
   static final int SIZE = FRONT + RECEIVE_MAX;
 
-  private static final int IDLE = 0;
-  private static final int RECEIVING = 1;
-  private static final int CLOSED = 2;
+  private static final int CLOSED = -1;
 
-  private final AtomicInteger state = new AtomicInteger(IDLE);
+  /** So many threads are inside a call of the transport; or none ever will be. */
+  private final AtomicInteger inside = new AtomicInteger();
+
   private final Transport transport;
   private final WholeMessages whole;
   private final byte[] bytes;
@@ -57,6 +58,11 @@ final class LentInput {
 
   /** Whether nothing more is to be read by hand. */
   private boolean spent;
+
+  private boolean awaited;
+
+  /** It was given back while somebody waited. */
+  private boolean backDue;
 
   private final AtomicInteger receives = new AtomicInteger();
 
@@ -129,7 +135,7 @@ final class LentInput {
 
   /** Receives what is there; returns whether that was anything. */
   private boolean receive() {
-    if (!moveToFront(position, end) || !state.compareAndSet(IDLE, RECEIVING)) {
+    if (!moveToFront(position, end) || !enter()) {
       spent = true;
       return false;
     }
@@ -139,7 +145,7 @@ final class LentInput {
     } catch (IOException e) {
       // The loop meets it again.
     } finally {
-      state.set(IDLE);
+      leave();
     }
     spent = count < 0;
     if (count <= 0) {
@@ -150,6 +156,44 @@ final class LentInput {
     return true;
   }
 
+  private boolean enter() {
+    int count = inside.get();
+    while (count != CLOSED && !inside.compareAndSet(count, count + 1)) {
+      count = inside.get();
+    }
+    return count != CLOSED;
+  }
+
+  private void leave() {
+    inside.decrementAndGet();
+  }
+
+  /** Whether the calling thread may {@link #await}; it calls {@link #endAwait} afterwards. */
+  boolean beginAwait() {
+    if (awaited || !enter()) {
+      return false;
+    }
+    awaited = true;
+    return true;
+  }
+
+  /** Without the lock: waits until there is something to receive, but not for long. */
+  void await(int millis) {
+    try {
+      transport.awaitInput(millis);
+    } catch (IOException e) {
+      // Nothing comes of it, as if the time was up.
+    }
+  }
+
+  void endAwait() {
+    leave();
+    awaited = false;
+    if (backDue) {
+      onGivenBack.run();
+    }
+  }
+
   /** Whether nothing more is to be read by hand: it is to be given back. */
   boolean isSpent() {
     return spent;
@@ -157,7 +201,11 @@ final class LentInput {
 
   /** Nobody reads it any more. */
   void giveBack() {
-    onGivenBack.run();
+    if (awaited) {
+      backDue = true;
+    } else {
+      onGivenBack.run();
+    }
   }
 
   /** How often something was received. */
@@ -180,8 +228,8 @@ final class LentInput {
 
   /** Returns when no thread is inside the transport, and none will be. */
   void close() {
-    while (!state.compareAndSet(IDLE, CLOSED)) {
-      Thread.onSpinWait(); // as long as a call takes that does not wait
+    while (!inside.compareAndSet(0, CLOSED)) {
+      Patience.pause(System.nanoTime()); // for as long as a thread waits, at most
     }
   }
 }

@@ -2,6 +2,7 @@ package io.monocoque.wiring;
 
 import io.monocoque.patterns.FairQueue;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The peers whose input a socket's readers have in their own hands: nobody tells when something
@@ -60,7 +61,7 @@ final class LentPeers {
     if (!lent.contains(pipe)) {
       return;
     }
-    if (!pipe.isLent()) {
+    if (pipe.lent() == null) {
       lent.remove(pipe); // it has given itself back
       forgetDry(pipe);
     } else if (!dry.contains(pipe)) {
@@ -92,12 +93,17 @@ final class LentPeers {
         forgetDry(pipe);
         peers.activate(pipe);
         found = true;
-      } else if (!pipe.isLent()) {
+      } else if (pipe.lent() == null) {
         forgetDry(pipe);
         lent.remove(pipe);
       }
     }
     return found;
+  }
+
+  /** Where a thread may wait for all that can come: at the only peer, that had nothing. */
+  @Nullable LentInput only() {
+    return peers.size() == 1 && dry.size() == 1 ? dry.getFirst().lent() : null;
   }
 
   /** Whoever waits from now on has to be told of what comes. */

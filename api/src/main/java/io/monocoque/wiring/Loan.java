@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *   AT HOME ----------> LENT (the loop does not receive) ----------> given back -> AT HOME
  * </pre>
  *
+ * <p>Single messages are a stream, too, if they follow each other closely and a thread waits for
+ * each that can wait at the connection ({@link WaitByHand}).
+ *
  * <p>Readers give it back when it has run dry, or with what is not for them; from readers that do
  * not come the loop takes it back, at the second look. Loans that were not worth it are made less
  * and less often.
@@ -37,8 +40,14 @@ final class Loan {
 
   private static final int LONGEST_STREAK = 1024;
 
-  /** So many receives by hand make a loan worth it. */
+  /** So many receives by hand make a loan of a stream worth it. */
   private static final int WORTH_IT = 64;
+
+  /** The same of single messages, of which each is spared a hand-over. */
+  private static final int WORTH_IT_SINGLY = 8;
+
+  /** Single messages that are waited for are a stream if they follow each other so closely. */
+  private static final long CLOSELY_NANOS = 500_000;
 
   /**
    * Between two looks whether readers still receive: longer than a thread waits for a processor.
@@ -57,9 +66,13 @@ final class Loan {
   private int streak;
   private int neededStreak = STREAK;
 
+  /** When the last message came that was waited for. */
+  private long cameLast;
+
   private @Nullable LentInput lent;
   private Runnable takeBack = () -> {};
   private int receivesThen;
+  private int worthIt;
 
   /**
    * @param onBack what was lent is back: {@link #settle} is to be called
@@ -70,11 +83,26 @@ final class Loan {
     this.onBack = onBack;
   }
 
-  /** Counts a receive of the loop's, of small messages; returns whether it is time to lend. */
-  boolean isDue(int byteCount) {
+  /**
+   * Counts a receive of the loop's, of small messages; returns whether it is time to lend.
+   *
+   * @param awaited whether a thread waits that would receive by itself
+   */
+  boolean isDue(int byteCount, boolean awaited) {
     mean += (byteCount - mean) / MEAN_OF; // a receive may be short as it met a buffer's end
-    streak = mean >= MUCH ? streak + 1 : 0;
+    streak = isMuch() || (awaited && comesClosely()) ? streak + 1 : 0;
     return streak >= neededStreak;
+  }
+
+  private boolean isMuch() {
+    return mean >= MUCH;
+  }
+
+  private boolean comesClosely() {
+    long now = System.nanoTime();
+    boolean closely = now - cameLast < CLOSELY_NANOS;
+    cameLast = now;
+    return closely;
   }
 
   /**
@@ -97,6 +125,7 @@ final class Loan {
     lent = input;
     takeBack = () -> reader.takeBack(pipe);
     receivesThen = 0;
+    worthIt = isMuch() ? WORTH_IT : WORTH_IT_SINGLY;
     lookLater(input);
     reader.lend(pipe, input);
     return true;
@@ -143,8 +172,7 @@ final class Loan {
   void settle(Held held) {
     LentInput input = Objects.requireNonNull(lent);
     lent = null;
-    neededStreak =
-        input.receives() < WORTH_IT ? Math.min(2 * neededStreak, LONGEST_STREAK) : STREAK;
+    neededStreak = input.receives() < worthIt ? Math.min(2 * neededStreak, LONGEST_STREAK) : STREAK;
     held.hold(input.bytes(), input.position(), input.end());
     arrays.recycle(input.bytes());
     for (Runnable next = delayed.poll(); next != null; next = delayed.poll()) {

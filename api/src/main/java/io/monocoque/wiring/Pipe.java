@@ -97,9 +97,9 @@ public abstract class Pipe implements Peer {
     return false;
   }
 
-  /** Whether its reader receives by himself, so that nobody tells him of what comes. */
-  boolean isLent() {
-    return false;
+  /** What its reader receives by, if he does it himself, so that nobody tells him of what comes. */
+  @Nullable LentInput lent() {
+    return null;
   }
 
   /** Whether such a reader finds a message. Receives, if need be; what was told of is read. */

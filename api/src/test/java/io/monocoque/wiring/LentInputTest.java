@@ -67,6 +67,11 @@ class LentInputTest {
     }
 
     @Override
+    public void awaitInput(int millis) throws IOException {
+      throw new IOException("nothing to wait for");
+    }
+
+    @Override
     public void startReceive() {
       throw new AssertionError();
     }
@@ -282,5 +287,46 @@ class LentInputTest {
     leave.countDown();
     reader.join();
     closer.join();
+  }
+
+  /** The loop may close the transport as soon as it has the input back. */
+  @Test
+  void itIsNotBackWhileAThreadWaits() {
+    LentInput input = input(new Bringing(new byte[0], 1));
+    assertTrue(input.beginAwait());
+    input.await(1); // which fails, of which nothing comes
+    input.giveBack();
+    assertEquals(0, givenBack);
+    input.endAwait();
+    assertEquals(1, givenBack);
+  }
+
+  @Test
+  void oneThreadWaitsAtATimeAndOthersMayReadMeanwhile() {
+    List<Message> sent = messages(3, 20);
+    LentInput input = input(new Bringing(encoded(sent, new byte[0]), 5));
+    assertTrue(input.beginAwait());
+    assertFalse(input.beginAwait());
+    for (Message message : sent) {
+      assertEquals(message, input.poll());
+    }
+    input.endAwait();
+    assertTrue(input.beginAwait());
+    input.endAwait();
+    assertEquals(0, givenBack);
+  }
+
+  @Test
+  void closingWaitsForAThreadThatWaits() throws Exception {
+    LentInput input = input(new Bringing(new byte[0], 1));
+    assertTrue(input.beginAwait());
+    Thread closer = Thread.ofPlatform().start(input::close);
+    for (int i = 0; i < 100; i++) {
+      Thread.onSpinWait();
+      assertTrue(closer.isAlive());
+    }
+    input.endAwait();
+    closer.join();
+    assertFalse(input.beginAwait());
   }
 }

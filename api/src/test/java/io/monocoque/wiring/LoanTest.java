@@ -3,6 +3,8 @@ package io.monocoque.wiring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +24,12 @@ class LoanTest {
 
   /** After how many receives a loan is due; {@link #MANY} if it never is. */
   private int dueAfter(IntUnaryOperator size) {
+    return dueAfter(MANY, i -> loan.isDue(size.applyAsInt(i), false));
+  }
+
+  private static int dueAfter(int most, IntPredicate isDue) {
     int count = 0;
-    while (count < MANY && !loan.isDue(size.applyAsInt(count))) {
+    while (count < most && !isDue.test(count)) {
       count++;
     }
     return count;
@@ -50,5 +56,29 @@ class LoanTest {
   @Test
   void aBurstNowAndThenIsNone() {
     assertEquals(MANY, dueAfter(i -> i % 20 < 3 ? BUFFER / 2 : 66));
+  }
+
+  @Test
+  void singleMessagesThatAreWaitedForAreAStream() {
+    int count = dueAfter(MANY, i -> loan.isDue(66, true));
+    assertTrue(count >= 10 && count < MANY, count + " receives");
+  }
+
+  @Test
+  void oneThatNobodyWaitedForInterruptsIt() {
+    assertEquals(MANY, dueAfter(MANY, i -> loan.isDue(66, i % 10 != 0)));
+  }
+
+  @Test
+  void soDoesAPause() {
+    int count = 50;
+    assertEquals(
+        count,
+        dueAfter(
+            count,
+            i -> {
+              LockSupport.parkNanos(1_000_000);
+              return loan.isDue(66, true);
+            }));
   }
 }

@@ -2,6 +2,7 @@ package io.monocoque.drivertests;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,6 +57,82 @@ class ReadByHandContractTest extends ReceivingContract {
     assertEquals(0, tryRead(pair.transport(), bytes, 0, 8));
     rig.pollUntilQuiet();
     assertEquals(0, pair.ours().receives);
+  }
+
+  /** A wait that nothing comes of would end the test by its time. */
+  private static final int LONG_MILLIS = 60_000;
+
+  private static CompletableFuture<Integer> awaitAndRead(Transport transport) {
+    return Peers.async(
+        () -> {
+          byte[] bytes = new byte[8];
+          int count;
+          while ((count = tryRead(transport, bytes, 0, 8)) == 0) {
+            transport.awaitInput(LONG_MILLIS);
+          }
+          return count;
+        });
+  }
+
+  @Test
+  void aWaitEndsWithWhatThePeerSends() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    for (int i = 1; i < 5; i++) {
+      CompletableFuture<Integer> waiting = awaitAndRead(pair.transport());
+      rig.pollUntilQuiet();
+      Peers.send(pair.peer(), new byte[i]);
+      assertEquals(i, waiting.get(Rig.DEADLINE_NANOS, TimeUnit.NANOSECONDS));
+    }
+    assertEquals(0, pair.ours().receives);
+  }
+
+  @Test
+  void aWaitEndsWithTheStream() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    CompletableFuture<Integer> waiting = awaitAndRead(pair.transport());
+    rig.pollUntilQuiet();
+    pair.peer().shutdownOutput();
+    assertEquals(-1, waiting.get(Rig.DEADLINE_NANOS, TimeUnit.NANOSECONDS));
+  }
+
+  @Test
+  void aWaitEndsWithTheConnection() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    rig.writeAll(pair.ours(), rig.memory(new byte[] {2}));
+    CompletableFuture<Integer> waiting = awaitAndRead(pair.transport());
+    rig.pollUntilQuiet();
+    Peers.reset(pair.peer(), family);
+    ExecutionException failure =
+        assertThrows(
+            ExecutionException.class, () -> waiting.get(Rig.DEADLINE_NANOS, TimeUnit.NANOSECONDS));
+    assertInstanceOf(IOException.class, failure.getCause());
+  }
+
+  @Test
+  void aWaitForNothingEnds() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    byte[] bytes = new byte[8];
+    for (int i = 0; i < 3; i++) {
+      assertEquals(0, tryRead(pair.transport(), bytes, 0, 8));
+      pair.transport().awaitInput(1);
+    }
+    Thread.currentThread().interrupt();
+    try {
+      pair.transport().awaitInput(1);
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+  }
+
+  /** Whatever a wait needed beside the descriptor does not keep that open. */
+  @Test
+  void afterAWaitAConnectionCanBeClosed() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    assertEquals(0, tryRead(pair.transport(), new byte[8], 0, 8));
+    pair.transport().awaitInput(1);
+    pair.transport().close();
+    rig.pollUntil(() -> pair.ours().closes == 1, "closed");
+    assertTrue(Peers.seesEnd(pair.peer()));
   }
 
   /** By turns, and on another thread: whoever receives goes on where the other has stopped. */

@@ -9,15 +9,16 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * The C library's functions that the driver calls, each with its result or {@code -errno}.
  *
  * <p>Threading: any thread, with an {@link ErrnoCell} that no other thread uses meanwhile. Nothing
- * here blocks except {@link #ringEnter}, which only a loop's thread calls. Those on heap memory are
- * {@code critical}: no safepoint is reached during them, so they are given little at a time ({@link
- * #HEAP_MAX}). No other is: even a {@code send} can run the whole receiving side of a loopback
- * connection.
+ * here blocks except {@link #ringEnter}, which only a loop's thread calls, and {@link #poll}. Those
+ * on heap memory are {@code critical}: no safepoint is reached during them, so they are given
+ * little at a time ({@link #HEAP_MAX}). No other is: even a {@code send} can run the whole
+ * receiving side of a loopback connection.
  *
  * <p>All but those on heap memory are called through one handle: to link the first takes some 80 ms
  * of processor time, and each further shape some 13 ms.
@@ -92,6 +93,7 @@ final class LibC {
   private static final MemorySegment GETSOCKOPT = find("getsockopt");
   private static final MemorySegment SEND = find("send");
   private static final MemorySegment RECV = find("recv");
+  private static final MemorySegment POLL = find("poll");
   private static final MemorySegment EVENTFD = find("eventfd");
   private static final MemorySegment EVENTFD_WRITE = find("eventfd_write");
   private static final MemorySegment READ = find("read");
@@ -313,6 +315,21 @@ final class LibC {
                   RECV, cell.segment(), (long) socket, array, length, (long) MSG_DONTWAIT));
     } catch (Throwable thrown) {
       throw misuse(thrown);
+    }
+  }
+
+  /**
+   * Waits for an event of one descriptor, for some milliseconds at most; the number of descriptors
+   * that have one.
+   *
+   * @param pollFd as {@link PollFdLayout} has it
+   */
+  static int poll(ErrnoCell cell, MemorySegment pollFd, int millis) {
+    KernelEntries.WAIT.count();
+    try {
+      return intCall(cell, POLL, pollFd.address(), 1, millis);
+    } finally {
+      Reference.reachabilityFence(pollFd);
     }
   }
 

@@ -58,7 +58,7 @@ final class UringTransport extends Endpoint implements Transport {
   private @Nullable DirectSends directSends;
 
   /** Of whoever the input is lent to. */
-  private @Nullable ErrnoCell readErrno;
+  private @Nullable DirectReceives directReceives;
 
   private @Nullable TransportHandler handler;
   private volatile boolean connected;
@@ -502,24 +502,21 @@ final class UringTransport extends Endpoint implements Transport {
 
   @Override
   public int tryRead(ReceiveTarget target) throws IOException {
-    ErrnoCell cell = readErrno;
-    if (cell == null) {
-      cell = ErrnoCell.take();
-      readErrno = cell;
+    return directReceives().receive(target);
+  }
+
+  @Override
+  public void awaitInput(int millis) throws IOException {
+    directReceives().await(millis);
+  }
+
+  private DirectReceives directReceives() {
+    DirectReceives made = directReceives;
+    if (made == null) {
+      made = new DirectReceives(socket);
+      directReceives = made;
     }
-    MemorySegment memory = target.memory();
-    long length = Math.min(memory.byteSize(), LibC.HEAP_MAX);
-    long result;
-    do {
-      result = LibC.receiveHeapNow(cell, socket, memory, length);
-    } while (result == -Errno.EINTR);
-    if (result == -Errno.EAGAIN) {
-      return 0;
-    }
-    if (result < 0) {
-      throw Errno.exception((int) -result, "receiving");
-    }
-    return result == 0 ? -1 : (int) result;
+    return made;
   }
 
   @Override
@@ -626,9 +623,9 @@ final class UringTransport extends Endpoint implements Transport {
       directSends.recycle();
       directSends = null;
     }
-    if (readErrno != null) {
-      readErrno.recycle();
-      readErrno = null;
+    if (directReceives != null) {
+      directReceives.recycle();
+      directReceives = null;
     }
   }
 

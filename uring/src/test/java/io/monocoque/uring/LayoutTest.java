@@ -117,6 +117,9 @@ final class LayoutTest {
               entry(
                   "offsetof(struct __kernel_timespec, tv_nsec)",
                   EnterLayout.NANOS - EnterLayout.TIMESPEC),
+              entry("sizeof(struct pollfd)", PollFdLayout.SIZE),
+              entry("offsetof(struct pollfd, fd)", PollFdLayout.DESCRIPTOR),
+              entry("offsetof(struct pollfd, events)", PollFdLayout.EVENTS),
               entry("IORING_ENTER_GETEVENTS", EnterLayout.GETEVENTS),
               entry("IORING_ENTER_EXT_ARG", EnterLayout.EXT_ARG),
               entry("sizeof(struct io_uring_buf)", BufferLayout.SIZE),

@@ -11,6 +11,7 @@ import io.monocoque.io.spi.Listener;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
 import io.monocoque.io.spi.TransportOptions;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
@@ -23,7 +24,6 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -119,7 +119,7 @@ final class NioDriver implements Driver {
       channel.bind(local, options.backlog());
       return new NioListener(this, channel, options.accepted(), handler);
     } catch (Throwable e) {
-      closeChannel(channel);
+      closeQuietly(channel);
       throw e;
     }
   }
@@ -144,7 +144,7 @@ final class NioDriver implements Driver {
       return NioTransport.connecting(this, channel, remote, handler);
     } catch (IOException e) {
       if (channel != null) {
-        closeChannel(channel);
+        closeQuietly(channel);
       }
       return new StillbornTransport(this, handler, e);
     }
@@ -313,9 +313,9 @@ final class NioDriver implements Driver {
   /**
    * A registered channel keeps its descriptor until the selector runs: the next poll sees to it.
    */
-  void closeChannel(Channel channel) {
+  void closeQuietly(Closeable closed) {
     try {
-      channel.close();
+      closed.close();
     } catch (IOException e) {
       // The kernel gives the descriptor back all the same.
       LOG.log(Level.DEBUG, "close reported an error", e);

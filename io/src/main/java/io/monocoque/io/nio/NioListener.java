@@ -72,7 +72,7 @@ final class NioListener implements Listener, Ready {
         transport = NioTransport.accepted(driver, arrived);
       } catch (IOException e) {
         // This one was gone before we had it; the next may be well.
-        driver.closeChannel(arrived);
+        driver.closeQuietly(arrived);
         handler.onAcceptFailed(e);
         continue;
       }
@@ -92,13 +92,13 @@ final class NioListener implements Listener, Ready {
   public void close() {
     if (!closed) {
       closed = true;
-      driver.closeChannel(channel);
+      driver.closeQuietly(channel);
     }
   }
 
   @Override
   public void abandon() {
     closed = true;
-    driver.closeChannel(channel);
+    driver.closeQuietly(channel);
   }
 }

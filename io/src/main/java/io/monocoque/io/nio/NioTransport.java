@@ -73,6 +73,9 @@ final class NioTransport implements Transport, Ready, Completion {
 
   private @Nullable Views views;
 
+  /** Made when a thread first waits for what it receives by itself. */
+  private @Nullable InputSelector inputSelector;
+
   /** Both directions are to end: what has arrived is still read, then comes the end. */
   private volatile boolean shutDown;
 
@@ -335,6 +338,16 @@ final class NioTransport implements Transport, Ready, Completion {
   }
 
   @Override
+  public void awaitInput(int millis) throws IOException {
+    InputSelector made = inputSelector;
+    if (made == null) {
+      made = new InputSelector(channel);
+      inputSelector = made;
+    }
+    made.await(millis);
+  }
+
+  @Override
   public int tryWrite(MemorySegment slab, long start, int length, boolean more) throws IOException {
     ByteBuffer buffer = view(slab, start, length);
     try {
@@ -428,14 +441,23 @@ final class NioTransport implements Transport, Ready, Completion {
     noteTaken();
     interest = 0;
     // The descriptor goes with the key, when the selector runs next; onClosed is told after that.
-    driver.closeChannel(channel);
+    closeChannel();
     tellLater();
   }
 
   @Override
   public void abandon() {
     state = State.CLOSED;
-    driver.closeChannel(channel);
+    closeChannel();
+  }
+
+  /** The descriptor also waits for the other selector to let go of the channel. */
+  private void closeChannel() {
+    if (inputSelector != null) {
+      driver.closeQuietly(inputSelector);
+      inputSelector = null;
+    }
+    driver.closeQuietly(channel);
   }
 
   private boolean isClosed() {

@@ -48,6 +48,17 @@ public interface Transport {
   int tryRead(ReceiveTarget target) throws IOException;
 
   /**
+   * Waits until {@link #tryRead} has something to say, be it an end or a failure, or until the time
+   * is up. For a platform thread, one at a time, after a {@link #tryRead} that brought nothing;
+   * another thread may be in a later one meanwhile. It may return early and in vain, on an
+   * interrupt for one, whose status stays.
+   *
+   * @param millis at least 1
+   * @throws IOException if it cannot be waited for
+   */
+  void awaitInput(int millis) throws IOException;
+
+  /**
    * Starts to write {@code slab[start, start + length)}, all of it or as much as the stream takes;
    * {@link TransportHandler#onWritten} tells how much, {@link TransportHandler#onWritingFailed}
    * that it is over with writing; after that, or when the connection is lost, nothing is started
