@@ -14,9 +14,11 @@ import io.monocoque.bytes.trusted.CopyCounter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -304,6 +306,32 @@ class WaitingByHandTest {
       }
       close(pull, first);
       second.failure(SocketClosedException.class);
+    }
+  }
+
+  /** Some shorter, some longer than a thread looks, or waits at a connection, or just as long. */
+  @ParameterizedTest
+  @EnumSource(names = {"NIO_TCP", "URING_TCP"})
+  void pausesOfAnyLengthLoseNothing(Ground ground) throws Exception {
+    int count = 3000;
+    long[] pauses = {0, 20_000, 100_000, 300_000, 950_000, 1_050_000, 3_000_000};
+    Random random = new Random(7);
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        RawPeer peer = new RawPeer(pull.endpoint(), "PUSH")) {
+      Call<Boolean> reading = reading(pull::receive);
+      for (int i = 0; i < count; i++) {
+        if (i % 50 < 30) {
+          sendNext(peer); // so that it is lent again and again
+        } else {
+          LockSupport.parkNanos(pauses[random.nextInt(pauses.length)]);
+          int few = 1 + random.nextInt(3);
+          peer.out.write(frames(i, few));
+          i += few - 1;
+          awaitRead(i);
+        }
+      }
+      close(pull, reading);
     }
   }
 }

@@ -122,6 +122,11 @@ final class Inbound {
         : (int) Math.max(0, highWaterMark - (delivered - (long) RECEIVED.getAcquire(this)));
   }
 
+  /** Whether all that was delivered has been read; the loop's. */
+  boolean isRead() {
+    return delivered == (long) RECEIVED.getAcquire(this);
+  }
+
   /**
    * From here on, what arrives came over another connection.
    *

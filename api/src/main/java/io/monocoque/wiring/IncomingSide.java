@@ -185,9 +185,9 @@ public final class IncomingSide<T> implements Pattern {
     lock.submit(() -> lent.giveBack(pipe));
   }
 
-  /** Whether a thread waits that would rather receive by itself what the only peer sends. */
-  boolean wouldReceive() {
-    return waiters.hasWaiter() && byHand.isPossible();
+  /** Whether who waits would do so at the connection of the only peer, if its input was lent. */
+  boolean mayAwaitByHand() {
+    return byHand.isPossible();
   }
 
   /** Who found nothing and is about to wait has to be told of what comes. */

@@ -85,12 +85,13 @@ final class Intake implements MemoryClaim.Owner {
     }
     assert !paused : "received after a stop";
     broughtRun = false;
+    boolean keptUp = readerKeepsUp();
     int consumed = decode(slab, start, length);
     if (connection.isOpen()) {
       if (consumed < length) {
         held().hold(slab, start + consumed, length - consumed);
       }
-      loanDue = broughtRun && isLoanDue(length);
+      loanDue = broughtRun && isLoanDue(length, keptUp);
       if (pauses()) {
         // From inside onReceived the stop is immediate, so what is held is the rest of one receive.
         stopReceiving();
@@ -271,18 +272,26 @@ final class Intake implements MemoryClaim.Owner {
 
   // --- a stream is lent to who reads it ---
 
-  private boolean isLoanDue(int length) {
-    Loan made = loan;
+  /** Whether who has read all that came may wait for more at the connection. */
+  private boolean readerKeepsUp() {
+    ConnectionPipe feeding = connection.pipe();
     IncomingSide<?> reader = core.pattern().incoming();
-    boolean awaited = reader != null && reader.wouldReceive();
+    return feeding != null
+        && reader != null
+        && reader.mayAwaitByHand()
+        && feeding.inbound().isRead();
+  }
+
+  private boolean isLoanDue(int length, boolean keptUp) {
+    Loan made = loan;
     if (made == null) {
-      if ((length < Loan.MUCH && !awaited) || connection.isSealed()) {
+      if ((length < Loan.MUCH && !keptUp) || connection.isSealed()) {
         return false;
       }
       made = new Loan(loop, core.engine().runs(), this::onGivenBack);
       loan = made;
     }
-    return made.isDue(length, awaited);
+    return made.isDue(length, keptUp);
   }
 
   /**

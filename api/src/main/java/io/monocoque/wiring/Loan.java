@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   AT HOME ----------> LENT (the loop does not receive) ----------> given back -> AT HOME
  * </pre>
  *
- * <p>Single messages are a stream, too, if they follow each other closely and a thread waits for
- * each that can wait at the connection ({@link WaitByHand}).
+ * <p>Single messages are a stream, too, if they follow each other closely, each is read before the
+ * next one comes, and who reads them may wait at the connection ({@link WaitByHand}).
  *
  * <p>Readers give it back when it has run dry, or with what is not for them; from readers that do
  * not come the loop takes it back, at the second look. Loans that were not worth it are made less
@@ -40,13 +40,16 @@ final class Loan {
 
   private static final int LONGEST_STREAK = 1024;
 
+  /** Single messages seldom come in a row for long. */
+  private static final int LONGEST_STREAK_SINGLY = 128;
+
   /** So many receives by hand make a loan of a stream worth it. */
   private static final int WORTH_IT = 64;
 
   /** The same of single messages, of which each is spared a hand-over. */
   private static final int WORTH_IT_SINGLY = 8;
 
-  /** Single messages that are waited for are a stream if they follow each other so closely. */
+  /** Single messages are a stream if they follow each other so closely. */
   private static final long CLOSELY_NANOS = 500_000;
 
   /**
@@ -66,13 +69,13 @@ final class Loan {
   private int streak;
   private int neededStreak = STREAK;
 
-  /** When the last message came that was waited for. */
+  /** When the last came before which all was read. */
   private long cameLast;
 
   private @Nullable LentInput lent;
   private Runnable takeBack = () -> {};
   private int receivesThen;
-  private int worthIt;
+  private boolean lentSingly;
 
   /**
    * @param onBack what was lent is back: {@link #settle} is to be called
@@ -86,11 +89,11 @@ final class Loan {
   /**
    * Counts a receive of the loop's, of small messages; returns whether it is time to lend.
    *
-   * @param awaited whether a thread waits that would receive by itself
+   * @param keptUp whether all that came before was read, by who may wait at the connection
    */
-  boolean isDue(int byteCount, boolean awaited) {
+  boolean isDue(int byteCount, boolean keptUp) {
     mean += (byteCount - mean) / MEAN_OF; // a receive may be short as it met a buffer's end
-    streak = isMuch() || (awaited && comesClosely()) ? streak + 1 : 0;
+    streak = isMuch() || (keptUp && comesClosely()) ? streak + 1 : 0;
     return streak >= neededStreak;
   }
 
@@ -125,7 +128,7 @@ final class Loan {
     lent = input;
     takeBack = () -> reader.takeBack(pipe);
     receivesThen = 0;
-    worthIt = isMuch() ? WORTH_IT : WORTH_IT_SINGLY;
+    lentSingly = !isMuch();
     lookLater(input);
     reader.lend(pipe, input);
     return true;
@@ -172,7 +175,9 @@ final class Loan {
   void settle(Held held) {
     LentInput input = Objects.requireNonNull(lent);
     lent = null;
-    neededStreak = input.receives() < worthIt ? Math.min(2 * neededStreak, LONGEST_STREAK) : STREAK;
+    int longest = lentSingly ? LONGEST_STREAK_SINGLY : LONGEST_STREAK;
+    int worthIt = lentSingly ? WORTH_IT_SINGLY : WORTH_IT;
+    neededStreak = input.receives() < worthIt ? Math.min(2 * neededStreak, longest) : STREAK;
     held.hold(input.bytes(), input.position(), input.end());
     arrays.recycle(input.bytes());
     for (Runnable next = delayed.poll(); next != null; next = delayed.poll()) {

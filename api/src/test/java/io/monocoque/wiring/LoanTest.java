@@ -59,13 +59,13 @@ class LoanTest {
   }
 
   @Test
-  void singleMessagesThatAreWaitedForAreAStream() {
+  void singleMessagesThatAreReadAtOnceAreAStream() {
     int count = dueAfter(MANY, i -> loan.isDue(66, true));
     assertTrue(count >= 10 && count < MANY, count + " receives");
   }
 
   @Test
-  void oneThatNobodyWaitedForInterruptsIt() {
+  void oneThatComesTooSoonInterruptsIt() {
     assertEquals(MANY, dueAfter(MANY, i -> loan.isDue(66, i % 10 != 0)));
   }
 
