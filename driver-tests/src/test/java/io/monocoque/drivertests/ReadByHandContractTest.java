@@ -124,7 +124,23 @@ class ReadByHandContractTest extends ReceivingContract {
     }
   }
 
-  /** Whatever a wait needed beside the descriptor does not keep that open. */
+  @Test
+  void whatAWaitNeededIsGivenBackWhenTheDriverReceives() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    assertEquals(0, tryRead(pair.transport(), new byte[8], 0, 8));
+    rig.pollUntilQuiet();
+    long before = descriptors();
+    pair.transport().awaitInput(1);
+    pair.transport().startReceive();
+    rig.pollUntilQuiet();
+    assertEquals(before, descriptors());
+  }
+
+  private static long descriptors() throws IOException {
+    return Descriptors.countable() ? Descriptors.count() : 0;
+  }
+
+  /** Nor does it keep the connection's own descriptor. */
   @Test
   void afterAWaitAConnectionCanBeClosed() throws Exception {
     Rig.Pair pair = rig.acceptedPair();

@@ -73,7 +73,7 @@ final class NioTransport implements Transport, Ready, Completion {
 
   private @Nullable Views views;
 
-  /** Made when a thread first waits for what it receives by itself. */
+  /** Made when a thread waits for what it receives by itself; it has descriptors of its own. */
   private @Nullable InputSelector inputSelector;
 
   /** Both directions are to end: what has arrived is still read, then comes the end. */
@@ -220,6 +220,7 @@ final class NioTransport implements Transport, Ready, Completion {
     }
     receiving = true;
     stoppedDue = false;
+    closeInputSelector(); // nobody reads by hand any more
     if (state == State.OPEN) {
       want(SelectionKey.OP_READ);
       readSoonIfShutDown();
@@ -451,13 +452,16 @@ final class NioTransport implements Transport, Ready, Completion {
     closeChannel();
   }
 
-  /** The descriptor also waits for the other selector to let go of the channel. */
   private void closeChannel() {
+    closeInputSelector(); // the channel keeps its descriptor as long as a selector has it
+    driver.closeQuietly(channel);
+  }
+
+  private void closeInputSelector() {
     if (inputSelector != null) {
       driver.closeQuietly(inputSelector);
       inputSelector = null;
     }
-    driver.closeQuietly(channel);
   }
 
   private boolean isClosed() {
