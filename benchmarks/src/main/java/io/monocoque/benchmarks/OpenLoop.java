@@ -9,6 +9,8 @@ import java.util.concurrent.locks.LockSupport;
  * before, and latency counts from the time when a request was due. A stall so counts for all that
  * it delays. What was never sent for want of time counts until the end.
  *
+ * <p>In the first half of the warm-up requests follow each other at once.
+ *
  * <p>The asking threads sleep until a request is due, so the kernel's timer slack (50 us) is in
  * every contender's latency.
  *
@@ -64,7 +66,8 @@ record OpenLoop(int sockets, int perSecond) implements Workload {
   @Override
   public void connected(Contender contender, String endpoint, Conversation talk) throws Exception {
     long interval = 1_000_000_000L * sockets / perSecond;
-    Schedule warmUp = Schedule.from(System.nanoTime(), talk.warmUpNanos());
+    long atOnceUntil = System.nanoTime() + talk.warmUpNanos() / 2;
+    Schedule warmUp = Schedule.from(atOnceUntil, talk.warmUpNanos() / 2);
     // Another schedule, so that what a cold program was late with does not count.
     Schedule window = Schedule.from(warmUp.closes(), talk.windowNanos());
     Crew crew = new Crew();
@@ -76,6 +79,7 @@ record OpenLoop(int sockets, int perSecond) implements Workload {
       long offset = interval * i / sockets;
       crew.start(
           () -> {
+            askAtOnce(end, atOnceUntil);
             ask(end, warmUp, offset, interval, new Percentiles(warmUp.count(interval)));
             ask(end, window, offset, interval, samples);
           });
@@ -85,6 +89,19 @@ record OpenLoop(int sockets, int perSecond) implements Workload {
     crew.join();
     Percentiles samples = Percentiles.of(all);
     talk.windowCloses(samples.count(), samples.metrics());
+  }
+
+  /** At the rate of a schedule it would take minutes until the compiler has done its part. */
+  private static void askAtOnce(RequestEnd end, long until) throws Exception {
+    for (long number = 0; System.nanoTime() < until; number++) {
+      ask(end, number);
+    }
+  }
+
+  private static void ask(RequestEnd end, long number) throws Exception {
+    if (end.roundTrip(number) != number) {
+      throw new IllegalStateException("not the reply to request " + number);
+    }
   }
 
   /** When requests are due. */
@@ -110,10 +127,7 @@ record OpenLoop(int sockets, int perSecond) implements Workload {
         now = System.nanoTime();
       }
       if (now < schedule.closes()) {
-        if (end.roundTrip(number) != number) {
-          throw new IllegalStateException("not the reply to request " + number);
-        }
-        number++;
+        ask(end, number++);
         now = System.nanoTime();
       }
       samples.add(now - due);
