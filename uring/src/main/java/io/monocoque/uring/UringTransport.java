@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * two receives likewise.
  *
  * <p>Threading: the driver's thread, except {@link #tryWrite} and {@link #shutdown}: whoever holds
- * the writer role.
+ * the writer role, and {@link #tryRead} and {@link #awaitInput}: whoever the input is lent to.
  *
  * <p>Ownership: holds the slab of the send in flight and the sockaddr of the connect in flight
  * until their completions. The descriptor goes when nothing is in flight.

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * round. A failed write does not leave OPEN: what has arrived is read to its end.
  *
  * <p>Threading: the loop's thread; {@link #tryWrite} and {@link #shutdown} whoever holds the writer
- * role. An interrupt cannot reach the channel: only blocking operations of it are interruptible,
- * and it never blocks.
+ * role, {@link #tryRead} and {@link #awaitInput} whoever the input is lent to. An interrupt cannot
+ * reach the channel: only blocking operations of it are interruptible, and it never blocks.
  */
 final class NioTransport implements Transport, Ready, Completion {
   /**
