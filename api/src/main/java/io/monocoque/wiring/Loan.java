@@ -49,8 +49,8 @@ final class Loan {
   /** The same of single messages, of which each is spared a hand-over. */
   private static final int WORTH_IT_SINGLY = 8;
 
-  /** Single messages are a stream if they follow each other so closely. */
-  private static final long CLOSELY_NANOS = 500_000;
+  /** Single messages are a stream if they follow each other so closely. (ADR 0023) */
+  static final long CLOSELY_NANOS = 2_000_000;
 
   /**
    * Between two looks whether readers still receive: longer than a thread waits for a processor.

@@ -22,8 +22,8 @@ final class WaitByHand {
   /** Each look enters the kernel. */
   private static final long APART_NANOS = 5_000;
 
-  /** How long it waits at a connection. (benchmarks: ADR 0023) */
-  private static final int AWAIT_MILLIS = 1;
+  /** How long it waits at a connection: longer than {@link Loan#CLOSELY_NANOS}. (ADR 0023) */
+  private static final int AWAIT_MILLIS = 3;
 
   private static final long AWAIT_NANOS = AWAIT_MILLIS * 1_000_000L;
 

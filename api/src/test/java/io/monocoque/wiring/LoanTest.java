@@ -77,7 +77,7 @@ class LoanTest {
         dueAfter(
             count,
             i -> {
-              LockSupport.parkNanos(1_000_000);
+              LockSupport.parkNanos(2 * Loan.CLOSELY_NANOS);
               return loan.isDue(66, true);
             }));
   }
