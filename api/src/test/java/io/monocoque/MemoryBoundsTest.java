@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.wiring.Engine;
-import io.monocoque.wiring.ImpatientEngine;
+import io.monocoque.wiring.PatientEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -89,7 +89,7 @@ class MemoryBoundsTest {
   void answersComeThoughAnotherSocketIsNotRead(String driver) throws Exception {
     Ground ground = driver.equals("nio") ? Ground.NIO_TCP : Ground.URING_TCP;
     try (Monocoque mq = ground.open(o -> o.memoryBudget(256 << 10));
-        Monocoque others = ground.open();
+        Monocoque others = ground.open(o -> o.linger(Duration.ZERO));
         PullSocket unread = mq.pull().bind(ground.any());
         PushSocket push = others.push(o -> o.sendHighWaterMark(2)).connect(unread.endpoint());
         RepSocket rep = others.rep().bind(ground.any());
@@ -147,7 +147,7 @@ class MemoryBoundsTest {
   @ValueSource(strings = {"nio", "uring"})
   void whoStopsWithinAMessageIsEndedWhenOthersWait(String driver) throws Exception {
     Duration betweenLooks = Duration.ofMillis(20);
-    Engine engine = ImpatientEngine.open(driver, 256 << 10, betweenLooks);
+    Engine engine = PatientEngine.open(driver, 256 << 10, betweenLooks);
     EventLog events = new EventLog();
     PullSocket.Options options = new PullSocket.Options().listener(events);
     try (Monocoque others = Ground.NIO_TCP.open();

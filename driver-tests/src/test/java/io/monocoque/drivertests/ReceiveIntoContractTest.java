@@ -53,6 +53,24 @@ class ReceiveIntoContractTest extends ReceivingContract {
     assertEquals(able ? most[0] : 0, ours.straight);
   }
 
+  /** Who was told something may have left work for the end of the round. */
+  @Test
+  void aRoundThatToldSomethingDoesNotWait() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    Recorder ours = pair.ours();
+    ours.room = array(3);
+    pair.transport().startReceive();
+    rig.pollUntilQuiet();
+    Peers.send(pair.peer(), new byte[] {1, 2, 3});
+    while (ours.receives == 0) {
+      long start = System.nanoTime();
+      int handled = rig.poll(Rig.DEADLINE_NANOS);
+      assertTrue(handled > 0, "nothing was counted");
+      assertTrue(System.nanoTime() - start < Rig.DEADLINE_NANOS / 2, "it waited");
+    }
+    assertEquals(able ? 3 : 0, ours.straight);
+  }
+
   @Test
   void oneRoundBringsNoMoreThanTheBound() throws Exception {
     Rig.Pair pair = rig.acceptedPair();

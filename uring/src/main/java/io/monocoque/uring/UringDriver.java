@@ -97,6 +97,9 @@ final class UringDriver implements Driver {
   private final ArrayList<UringListener> refused = new ArrayList<>();
   private final ConcurrentLinkedQueue<UringTransport> shutdowns = new ConcurrentLinkedQueue<>();
 
+  /** How much was told since this round began, before it entered the kernel. */
+  private int toldWhileArming;
+
   private boolean broken;
   private boolean closed;
 
@@ -196,9 +199,10 @@ final class UringDriver implements Driver {
     }
     broken = true; // unless this round ends well
     shutDownConnecting();
+    toldWhileArming = 0;
     armReceivers();
     submitAndWait(retryAccepts(timeoutNanos));
-    int handled = drain();
+    int handled = toldWhileArming + drain();
     for (int i = 0; i < MAX_OVERFLOW_ROUNDS && ring.overflowed(); i++) {
       ring.enter();
       handled += drain();
@@ -236,6 +240,7 @@ final class UringDriver implements Driver {
   private void submitAndWait(long timeoutNanos) throws IOException {
     boolean wait =
         timeoutNanos != 0
+            && toldWhileArming == 0
             && later.isEmpty()
             && receivers.isEmpty()
             && starved.isEmpty()
@@ -484,6 +489,11 @@ final class UringDriver implements Driver {
   void shutdownLater(UringTransport transport) {
     shutdowns.add(transport);
     waker.wake();
+  }
+
+  /** A handler was called by {@link UringTransport#arm}: this round will not wait. */
+  void toldWhileArming() {
+    toldWhileArming++;
   }
 
   /** Has a transport's {@link UringTransport#arm} called before the next kernel entry. */

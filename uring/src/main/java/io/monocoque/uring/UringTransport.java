@@ -315,6 +315,7 @@ final class UringTransport extends Endpoint implements Transport {
       long result = LibC.receiveHeapNow(driver.errno(), socket, room, asked);
       if (result > 0) {
         left -= (int) result;
+        driver.toldWhileArming();
         handler().onReceivedInto((int) result);
         if (!mayReceive()) {
           stopOrArm();
@@ -326,11 +327,13 @@ final class UringTransport extends Endpoint implements Transport {
           return true;
         }
       } else if (result == 0) {
+        driver.toldWhileArming();
         ended();
         return true;
       } else if (result == -Errno.EAGAIN) {
         emptied = true;
       } else if (result != -Errno.EINTR) {
+        driver.toldWhileArming();
         fail(Errno.exception((int) -result, "receiving"));
         return true;
       }
