@@ -12,6 +12,9 @@ record ReqRep(Transport transport, int size, boolean isOnVirtualThreads) impleme
   static final String KIND = "req-rep";
   static final String KIND_VIRTUAL = "req-rep-virtual";
 
+  /** Which rows are asked for; their key is that of {@link #KIND}. */
+  static final String KIND_LARGE = "req-rep-large";
+
   /** At 10 us a round trip enough for 40 s; the window ends when they are used up. */
   private static final int MOST_SAMPLES = 4_000_000;
 

@@ -48,7 +48,8 @@ record Settings(
         in-place            the same, by calls that make no garbage, where there are such
         fan-out, fan-in     from one PUSH to 4 PULL and from 4 PUSH to one PULL, 64 B and 1 KiB
         req-rep             one request at a time, 64 B
-        req-rep-virtual     the same on virtual threads
+        req-rep-large       the same with 64 KiB
+        req-rep-virtual     req-rep on virtual threads
         open-loop           requests at fixed times, 5 k/s on one REQ and 20 k/s over 8; latency
                             counts from when a request was due
         dealer-router       1, 64, 1000 DEALER to one ROUTER and back, 64 B

@@ -15,6 +15,7 @@ final class Workloads {
           FanOut.KIND,
           FanIn.KIND,
           ReqRep.KIND,
+          ReqRep.KIND_LARGE,
           ReqRep.KIND_VIRTUAL,
           OpenLoop.KIND,
           DealerRouter.KIND,
@@ -27,6 +28,7 @@ final class Workloads {
           StartUp.KIND);
 
   private static final int SMALL = 64;
+  private static final int LARGE = 64 << 10;
   private static final List<Integer> FAN_SIZES = List.of(SMALL, 1024);
   private static final int FAN = 4;
   private static final int PREFIXES = 100_000;
@@ -48,6 +50,8 @@ final class Workloads {
       case FanIn.KIND -> rows(FAN_SIZES, size -> new FanIn(FAN, size));
       case ReqRep.KIND ->
           rows(settings.transports(), transport -> new ReqRep(transport, SMALL, false));
+      case ReqRep.KIND_LARGE ->
+          rows(settings.transports(), transport -> new ReqRep(transport, LARGE, false));
       case ReqRep.KIND_VIRTUAL ->
           rows(settings.transports(), transport -> new ReqRep(transport, SMALL, true));
       case OpenLoop.KIND -> List.of(new OpenLoop(1, 5_000), new OpenLoop(8, 20_000));
