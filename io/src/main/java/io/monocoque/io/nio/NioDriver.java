@@ -33,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -82,6 +83,9 @@ final class NioDriver implements Driver {
 
   /** A wake that no wait has used up yet. */
   private final AtomicBoolean woken = new AtomicBoolean();
+
+  /** Of a wait that is over, for the next one. */
+  private final AtomicReference<@Nullable InputSelector> spareInput = new AtomicReference<>();
 
   private long resumeAt;
   private long rounds;
@@ -237,6 +241,10 @@ final class NioDriver implements Driver {
     }
     due.clear();
     paused.clear();
+    InputSelector spare = spareInput.getAndSet(null);
+    if (spare != null) {
+      closeQuietly(spare);
+    }
     try {
       selector.close();
     } catch (IOException e) {
@@ -307,6 +315,33 @@ final class NioDriver implements Driver {
       for (NioListener listener; (listener = paused.poll()) != null; ) {
         listener.resume();
       }
+    }
+  }
+
+  /** Where a thread may wait for the channel's input. Any thread. */
+  InputSelector inputSelector(SocketChannel channel) throws IOException {
+    InputSelector spare = spareInput.getAndSet(null);
+    InputSelector taken = spare == null ? new InputSelector() : spare;
+    try {
+      taken.watch(channel);
+    } catch (IOException e) {
+      closeQuietly(taken);
+      throw e;
+    }
+    return taken;
+  }
+
+  /** Nobody waits there any more. */
+  void recycle(InputSelector used) {
+    try {
+      used.forget();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a selector of one connection is given up", e);
+      closeQuietly(used);
+      return;
+    }
+    if (closed || !spareInput.compareAndSet(null, used)) {
+      closeQuietly(used);
     }
   }
 

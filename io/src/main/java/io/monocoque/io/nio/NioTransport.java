@@ -342,7 +342,7 @@ final class NioTransport implements Transport, Ready, Completion {
   public void awaitInput(int millis) throws IOException {
     InputSelector made = inputSelector;
     if (made == null) {
-      made = new InputSelector(channel);
+      made = driver.inputSelector(channel);
       inputSelector = made;
     }
     made.await(millis);
@@ -459,7 +459,7 @@ final class NioTransport implements Transport, Ready, Completion {
 
   private void closeInputSelector() {
     if (inputSelector != null) {
-      driver.closeQuietly(inputSelector);
+      driver.recycle(inputSelector);
       inputSelector = null;
     }
   }
