@@ -17,7 +17,8 @@ public sealed interface MessageReceiver extends Receiver<Message>
    * buffer is empty.
    *
    * <p>Hot path: allocates nothing on this thread, waiting or not, once the buffer is as large as
-   * the messages are.
+   * the messages are; but for a few kilobytes at most, once in many waits, where this thread begins
+   * to wait at the connection by itself.
    *
    * @throws InterruptedException if interrupted while waiting
    * @throws SocketClosedException if the socket is closed

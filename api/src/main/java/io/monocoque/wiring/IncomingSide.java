@@ -141,7 +141,8 @@ public final class IncomingSide<T> implements Pattern {
   /**
    * As {@link #tryReceiveInto}, waiting for a message until the deadline.
    *
-   * <p>Hot path: allocates nothing, waiting or not, once the buffer is large enough.
+   * <p>Hot path: allocates nothing, waiting or not, once the buffer is large enough; but for where
+   * {@link WaitByHand} begins to wait at a connection.
    */
   public @Nullable Pipe receiveInto(PartBuffer target, long deadline) throws InterruptedException {
     if (Thread.interrupted()) {

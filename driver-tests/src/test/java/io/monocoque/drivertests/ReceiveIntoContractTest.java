@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,13 +64,28 @@ class ReceiveIntoContractTest extends ReceivingContract {
     pair.transport().startReceive();
     rig.pollUntilQuiet();
     Peers.send(pair.peer(), new byte[] {1, 2, 3});
-    while (ours.receives == 0) {
+    pollWithoutWaitingUntil(() -> ours.receives > 0);
+    assertEquals(able ? 3 : 0, ours.straight);
+  }
+
+  @Test
+  void noMoreDoesOneThatToldTheEnd() throws Exception {
+    Rig.Pair pair = rig.acceptedPair();
+    pair.ours().room = array(3);
+    pair.transport().startReceive();
+    rig.pollUntilQuiet();
+    pair.peer().close();
+    pollWithoutWaitingUntil(() -> pair.ours().ends > 0);
+  }
+
+  /** Something has come: each round until it is told has something to handle. */
+  private void pollWithoutWaitingUntil(BooleanSupplier told) throws IOException {
+    while (!told.getAsBoolean()) {
       long start = System.nanoTime();
       int handled = rig.poll(Rig.DEADLINE_NANOS);
       assertTrue(handled > 0, "nothing was counted");
       assertTrue(System.nanoTime() - start < Rig.DEADLINE_NANOS / 2, "it waited");
     }
-    assertEquals(able ? 3 : 0, ours.straight);
   }
 
   @Test

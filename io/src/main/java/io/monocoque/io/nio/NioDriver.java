@@ -46,8 +46,9 @@ import org.jspecify.annotations.Nullable;
  * is tried when it is started and goes on when the channel is ready; its end is told in the next
  * {@link #poll}, as no call into a driver calls back.
  *
- * <p>Threading: the loop's thread, {@link #wake} any. Ownership: the receive slab and every
- * channel; memory of a write is only read until it is told as written.
+ * <p>Threading: the loop's thread, {@link #wake} and {@link #inputSelector} any. Ownership: the
+ * receive slab, every channel, and a spare selector; memory of a write is only read until it is
+ * told as written.
  */
 final class NioDriver implements Driver {
   static final String NAME = "nio";
