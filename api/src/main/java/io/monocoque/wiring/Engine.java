@@ -59,6 +59,9 @@ public final class Engine {
 
   private final SlabPool slabs;
   private final RunPool runs = new RunPool();
+  private final HandArea.Pool handAreas = new HandArea.Pool();
+  private final StreamReaders streamReaders =
+      new StreamReaders(Runtime.getRuntime().availableProcessors());
   private final InprocRegistry inproc = new InprocRegistry();
   private final Events events = new Events();
   private final Resolver resolver =
@@ -219,6 +222,14 @@ public final class Engine {
 
   LoopSlot loop() {
     return loop;
+  }
+
+  HandArea.Pool handAreas() {
+    return handAreas;
+  }
+
+  StreamReaders streamReaders() {
+    return streamReaders;
   }
 
   RunPool runs() {

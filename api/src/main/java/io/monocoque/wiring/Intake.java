@@ -288,7 +288,7 @@ final class Intake implements MemoryClaim.Owner {
       if ((length < Loan.MUCH && !keptUp) || connection.isSealed()) {
         return false;
       }
-      made = new Loan(loop, core.engine().runs(), this::onGivenBack);
+      made = new Loan(loop, core.engine(), this::onGivenBack);
       loan = made;
     }
     return made.isDue(length, keptUp);
@@ -300,7 +300,7 @@ final class Intake implements MemoryClaim.Owner {
    */
   private boolean lend() {
     IncomingSide<?> reader = core.pattern().incoming();
-    if (!isLimited() || reader == null || claim.isCharged()) {
+    if (!isLimited() || reader == null || claim.isCharged() || !loan().mayLendTo(reader)) {
       return false;
     }
     ConnectionPipe feeding = Objects.requireNonNull(connection.pipe());

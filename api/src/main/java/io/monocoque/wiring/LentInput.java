@@ -4,7 +4,6 @@ import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.bytes.trusted.Sender;
 import io.monocoque.io.Patience;
-import io.monocoque.io.spi.ReceiveTarget;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.protocol.session.WholeMessages;
 import io.monocoque.protocol.wire.Frames;
@@ -17,10 +16,9 @@ import org.jspecify.annotations.Nullable;
  * its own, which do not wait, and decodes where that brought it. In a stream this spares it, and
  * the loop, to hand over every batch and to wake each other for it.
  *
- * <pre>
- *   array   |            begun | received             |     what is cut goes in front of what follows
- *           0         position FRONT                end
- * </pre>
+ * <p>What it receives goes into a {@link HandArea}, a cut message in front of what follows. When
+ * nothing more is there the area goes back, and what is cut waits in a small array of its own: so
+ * what a thousand inputs have that are lent and dry is little.
  *
  * <p>It takes whole messages of small parts only. What else comes is for the loop, which gets all
  * back that was received and not read; an end or a failure it meets again by itself.
@@ -29,18 +27,14 @@ import org.jspecify.annotations.Nullable;
  * so that a transport is not closed under it.
  *
  * <p>Threading: guarded by the lock of the socket's receiving side, except {@link #await}, and
- * {@link #receives} and {@link #close}, which are the loop's. Ownership: of the array, until it is
- * given back; then it is the loop's.
+ * {@link #receives} and {@link #close}, which are the loop's. Ownership: of the area, until the
+ * input is given back; then it is the loop's.
  */
 final class LentInput {
-  /** What one receive may bring. (benchmarks/run: push-pull; ADR 0020) */
-  private static final int RECEIVE_MAX = 64 << 10;
+  /** Of a message that is longer so far, a copy each time that nothing is there costs too much. */
+  private static final int REST_MAX = 1 << 10;
 
-  /** The most that a message can have of which the first part is here. */
-  private static final int FRONT = 64 << 10;
-
-  /** Of the array. */
-  static final int SIZE = FRONT + RECEIVE_MAX;
+  private static final byte[] NOTHING = {};
 
   private static final int CLOSED = -1;
 
@@ -49,9 +43,17 @@ final class LentInput {
 
   private final Transport transport;
   private final WholeMessages whole;
-  private final byte[] bytes;
-  private final ReceiveTarget target;
+  private final HandArea.Pool areas;
   private final Runnable onGivenBack;
+
+  /** Where it receives, while {@link #bytes} are its; null while it has none. */
+  private @Nullable HandArea area;
+
+  /** What is cut, while there is no area; made when it is needed first. */
+  private byte[] rest = NOTHING;
+
+  /** Where the unread is: {@link #rest}, or the area's. */
+  private byte[] bytes;
 
   private int position;
   private int end;
@@ -67,33 +69,66 @@ final class LentInput {
   private final AtomicInteger receives = new AtomicInteger();
 
   /**
-   * @param bytes of {@link #SIZE}; becomes this object's
+   * @param area becomes this object's
    * @param begun so many bytes at its beginning were received before, and begin a message
+   * @param areas where it takes others from, and leaves them
    * @param onGivenBack called once, under the lock of the receiving side
    */
   LentInput(
-      Transport transport, WholeMessages whole, byte[] bytes, int begun, Runnable onGivenBack) {
+      Transport transport,
+      WholeMessages whole,
+      HandArea area,
+      int begun,
+      HandArea.Pool areas,
+      Runnable onGivenBack) {
     this.transport = transport;
     this.whole = whole;
-    this.bytes = bytes;
-    this.target = ReceiveTarget.of(bytes, FRONT, RECEIVE_MAX);
-    this.onGivenBack = onGivenBack;
+    this.area = area;
+    this.bytes = area.bytes;
     this.end = begun;
+    this.areas = areas;
+    this.onGivenBack = onGivenBack;
   }
 
-  /** What is cut goes where its rest will be received behind it; false if there is no room. */
-  private boolean moveToFront(int from, int to) {
-    int length = to - from;
-    if (length > FRONT) {
-      return false;
+  /**
+   * Where to receive: behind what is cut, which is moved there; null if that is too long for it.
+   */
+  private @Nullable HandArea roomBehindRest() {
+    int length = end - position;
+    if (length > HandArea.FRONT) {
+      return null;
     }
-    if (to != FRONT) {
+    HandArea room = area == null ? areas.take() : area;
+    int from = HandArea.FRONT - length;
+    if (area == null || position != from) {
       CopyCounter.MOVED.count(length);
-      System.arraycopy(bytes, from, bytes, FRONT - length, length);
-      position = FRONT - length;
-      end = FRONT;
+      System.arraycopy(bytes, position, room.bytes, from, length);
     }
-    return true;
+    area = room;
+    bytes = room.bytes;
+    position = from;
+    end = HandArea.FRONT;
+    return room;
+  }
+
+  /** Nothing is there: others may have the area meanwhile. */
+  private void leaveArea() {
+    int length = end - position;
+    if (area == null || length > REST_MAX) {
+      return;
+    }
+    if (length > 0) {
+      if (rest.length == 0) {
+        rest = new byte[REST_MAX];
+      }
+      CopyCounter.MOVED.count(length);
+      System.arraycopy(bytes, position, rest, 0, length);
+    }
+    areas.recycle(area);
+    area = null;
+    bytes = rest;
+    position = 0;
+    end = length;
   }
 
   /** The next message; null if there is none now, or none for this one. */
@@ -135,13 +170,14 @@ final class LentInput {
 
   /** Receives what is there; returns whether that was anything. */
   private boolean receive() {
-    if (!moveToFront(position, end) || !enter()) {
+    HandArea room = roomBehindRest();
+    if (room == null || !enter()) {
       spent = true;
       return false;
     }
     int count = -1;
     try {
-      count = transport.tryRead(target);
+      count = transport.tryRead(room.target);
     } catch (IOException e) {
       // The loop meets it again.
     } finally {
@@ -149,9 +185,10 @@ final class LentInput {
     }
     spent = count < 0;
     if (count <= 0) {
+      leaveArea();
       return false;
     }
-    end = FRONT + count;
+    end = HandArea.FRONT + count;
     receives.lazySet(receives.getPlain() + 1);
     return true;
   }
@@ -224,6 +261,15 @@ final class LentInput {
 
   int end() {
     return end;
+  }
+
+  /** What was not read has been taken over. */
+  void release() {
+    HandArea last = area;
+    if (last != null) {
+      area = null;
+      areas.recycle(last);
+    }
   }
 
   /** Returns when no thread is inside the transport, and none will be. */

@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Readers give it back when it has run dry, or with what is not for them; from readers that do
  * not come the loop takes it back, at the second look. Loans that were not worth it are made less
- * and less often.
+ * and less often, and streams are lent to no more sockets at a time than {@link StreamReaders} has
+ * room for.
  *
- * <p>Threading: the loop. Ownership: of the array that a {@link LentInput} has meanwhile.
+ * <p>Threading: the loop.
  */
 final class Loan {
   /** What the receives of a stream bring, at least, in the mean. */
@@ -58,7 +59,8 @@ final class Loan {
   private static final long LOOK_NANOS = 10_000_000;
 
   private final EventLoop loop;
-  private final RunPool arrays;
+  private final HandArea.Pool areas;
+  private final StreamReaders readers;
   private final Runnable onBack;
   private final StandingTask back = new StandingTask(this::back);
 
@@ -74,15 +76,17 @@ final class Loan {
 
   private @Nullable LentInput lent;
   private Runnable takeBack = () -> {};
+  private Runnable onOver = () -> {};
   private int receivesThen;
   private boolean lentSingly;
 
   /**
    * @param onBack what was lent is back: {@link #settle} is to be called
    */
-  Loan(EventLoop loop, RunPool arrays, Runnable onBack) {
+  Loan(EventLoop loop, Engine engine, Runnable onBack) {
     this.loop = loop;
-    this.arrays = arrays;
+    this.areas = engine.handAreas();
+    this.readers = engine.streamReaders();
     this.onBack = onBack;
   }
 
@@ -108,6 +112,11 @@ final class Loan {
     return closely;
   }
 
+  /** Whether there is a processor for who would read the stream by hand. */
+  boolean mayLendTo(IncomingSide<?> reader) {
+    return !isMuch() || readers.haveRoomFor(reader);
+  }
+
   /**
    * Lends the input to who reads the pipe, if the session can leave it now. Receiving has stopped
    * by then, and does not begin before the input is back.
@@ -118,17 +127,21 @@ final class Loan {
     if (whole == null) {
       return false;
     }
-    byte[] array = arrays.take(LentInput.SIZE);
-    int begun = session.takeUnfinished(array);
+    HandArea area = areas.take();
+    int begun = session.takeUnfinished(area.bytes);
     if (begun < 0) {
-      arrays.recycle(array);
+      areas.recycle(area);
       return false;
     }
-    LentInput input = new LentInput(transport, whole, array, begun, () -> loop.post(back));
+    LentInput input = new LentInput(transport, whole, area, begun, areas, () -> loop.post(back));
     lent = input;
     takeBack = () -> reader.takeBack(pipe);
     receivesThen = 0;
     lentSingly = !isMuch();
+    if (!lentSingly) {
+      readers.add(reader, this);
+      onOver = () -> readers.remove(reader, this);
+    }
     lookLater(input);
     reader.lend(pipe, input);
     return true;
@@ -175,11 +188,12 @@ final class Loan {
   void settle(Held held) {
     LentInput input = Objects.requireNonNull(lent);
     lent = null;
+    onOver.run();
     int longest = lentSingly ? LONGEST_STREAK_SINGLY : LONGEST_STREAK;
     int worthIt = lentSingly ? WORTH_IT_SINGLY : WORTH_IT;
     neededStreak = input.receives() < worthIt ? Math.min(2 * neededStreak, longest) : STREAK;
     held.hold(input.bytes(), input.position(), input.end());
-    arrays.recycle(input.bytes());
+    input.release();
     for (Runnable next = delayed.poll(); next != null; next = delayed.poll()) {
       next.run();
     }
@@ -190,6 +204,7 @@ final class Loan {
     if (lent != null) {
       lent.close();
       takeBack.run();
+      onOver.run();
     }
   }
 }

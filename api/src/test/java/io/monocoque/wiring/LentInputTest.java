@@ -3,7 +3,9 @@ package io.monocoque.wiring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Bytes;
@@ -43,6 +45,7 @@ class LentInputTest {
     private int at;
     int last;
     int reads;
+    boolean pausing;
     @Nullable IOException failure;
 
     Bringing(byte[] bytes, int most) {
@@ -53,6 +56,9 @@ class LentInputTest {
     @Override
     public int tryRead(ReceiveTarget target) throws IOException {
       reads++;
+      if (pausing && reads % 2 == 0) {
+        return 0;
+      }
       int count =
           Math.min(Math.min(target.buffer().capacity(), bytes.length - at), 1 + cuts.nextInt(most));
       if (count == 0) {
@@ -112,10 +118,15 @@ class LentInputTest {
     }
   }
 
+  private final HandArea.Pool areas = new HandArea.Pool();
   private int givenBack;
 
   private LentInput input(Transport transport) {
-    return new LentInput(transport, WHOLE, new byte[LentInput.SIZE], 0, () -> givenBack++);
+    return input(transport, areas.take(), 0);
+  }
+
+  private LentInput input(Transport transport, HandArea area, int begun) {
+    return new LentInput(transport, WHOLE, area, begun, areas, () -> givenBack++);
   }
 
   private static byte[] encoded(List<Message> messages, byte[] behind) {
@@ -167,13 +178,65 @@ class LentInputTest {
     assertEquals(0, givenBack);
   }
 
+  /** With nothing there in between, wherever that cuts a message: others use the area then. */
+  @Test
+  void whatIsCutOutlivesAPause() {
+    for (int largest : new int[] {40, 3000}) { // some fit into what a dry input keeps, some do not
+      List<Message> sent = messages(500, largest);
+      for (int most : new int[] {7, 200, 5000}) {
+        Bringing transport = new Bringing(encoded(sent, new byte[0]), most);
+        transport.pausing = true;
+        LentInput input = input(transport);
+        for (Message message : sent) {
+          Message read = input.poll();
+          while (read == null) {
+            HandArea others = areas.take();
+            Arrays.fill(others.bytes, (byte) 0xEE);
+            areas.recycle(others);
+            read = input.poll();
+          }
+          assertEquals(message, read);
+        }
+        assertFalse(input.isSpent());
+        input.release();
+      }
+    }
+  }
+
+  @Test
+  void aDryInputHasNoArea() {
+    HandArea area = areas.take();
+    Bringing transport = new Bringing(encoded(messages(3, 20), new byte[] {0, 9, 1}), 100);
+    LentInput input = input(transport, area, 0);
+    while (input.poll() != null) {}
+    assertSame(area, areas.take());
+    assertEquals(Bytes.of(new byte[] {0, 9, 1}), rest(input));
+    input.release();
+    assertNotSame(area, areas.take(), "it was left once");
+  }
+
+  @Test
+  void anAreaWithALongBeginningIsKeptUntilItIsReleased() {
+    HandArea area = areas.take();
+    byte[] cut = encoded(List.of(Message.of(Bytes.of(new byte[5000]))), new byte[0]);
+    byte[] begun = Arrays.copyOf(cut, 4000);
+    LentInput input = input(new Bringing(begun, 10_000), area, 0);
+    assertNull(input.poll());
+    assertNull(input.poll());
+    HandArea other = areas.take();
+    assertNotSame(area, other);
+    assertEquals(Bytes.of(begun), rest(input));
+    input.release();
+    assertSame(area, areas.take());
+  }
+
   @Test
   void itBeginsWithWhatWasReceivedBefore() {
-    byte[] array = new byte[LentInput.SIZE];
-    array[1] = 2;
-    array[2] = 'a'; // and the second byte of its body comes
+    HandArea area = new HandArea();
+    area.bytes[1] = 2;
+    area.bytes[2] = 'a'; // and the second byte of its body comes
     Bringing transport = new Bringing(new byte[] {'b', 0, 1, 'c'}, 10);
-    LentInput input = new LentInput(transport, WHOLE, array, 3, () -> givenBack++);
+    LentInput input = input(transport, area, 3);
     assertEquals(Message.of("ab"), input.poll());
     assertEquals(Message.of("c"), input.poll());
     assertEquals(1, input.receives());
@@ -182,14 +245,14 @@ class LentInputTest {
   /** As much as has room in front of a receive is read on; more goes back as it came. */
   @Test
   void nothingIsLostOfALongBeginning() {
-    int room = LentInput.SIZE / 2;
+    int room = HandArea.FRONT;
     Message message = Message.of(Collections.nCopies(14, Bytes.of(new byte[10 << 10])));
     byte[] bytes = encoded(List.of(message), new byte[0]);
-    for (int begun : new int[] {room - 1, room, room + 1, LentInput.SIZE}) {
-      byte[] array = Arrays.copyOf(bytes, LentInput.SIZE);
+    for (int begun : new int[] {room - 1, room, room + 1, HandArea.SIZE}) {
+      HandArea area = new HandArea();
+      System.arraycopy(bytes, 0, area.bytes, 0, begun);
       byte[] behind = Arrays.copyOfRange(bytes, begun, bytes.length);
-      LentInput input =
-          new LentInput(new Bringing(behind, 1 << 20), WHOLE, array, begun, () -> givenBack++);
+      LentInput input = input(new Bringing(behind, 1 << 20), area, begun);
       assertFalse(input.hasMessage());
       assertTrue(input.isSpent());
       int there = rest(input).size();

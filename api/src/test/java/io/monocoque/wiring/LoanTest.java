@@ -15,7 +15,7 @@ class LoanTest {
   private static final int MANY = 10_000;
 
   private final Engine engine = Engine.open("nio", null);
-  private final Loan loan = new Loan(engine.loop().current(), engine.runs(), () -> {});
+  private final Loan loan = new Loan(engine.loop().current(), engine, () -> {});
 
   @AfterEach
   void close() {
