@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.monocoque.io.spi.ReceiveShare;
 import io.monocoque.io.spi.TransportOptions;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -252,5 +254,47 @@ class ReceiveContractTest extends ReceivingContract {
     for (int i = 0; i < connections; i++) {
       assertArrayEquals(Rig.randomBytes(size, i), pairs.get(i).ours().received.toByteArray());
     }
+  }
+
+  /** Of several that have much in the kernel; the last round before told that there are several. */
+  @Test
+  void manyBusyConnectionsBringLessAtATimeThanOne() throws Exception {
+    Rig.Listening listening = rig.listen();
+    byte[] content = Rig.randomBytes(128 << 10, 5);
+    Rig.Pair single = rig.acceptFrom(listening);
+    List<Rig.Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      pairs.add(rig.acceptFrom(listening));
+    }
+    listening.listener.close();
+
+    assertTrue(longestReceive(List.of(single), content) > ReceiveShare.OF_MANY);
+    single.transport().stopReceive();
+
+    for (Rig.Pair pair : pairs) {
+      pair.transport().startReceive();
+      Peers.send(pair.peer(), new byte[] {1});
+    }
+    rig.pollUntil(() -> pairs.stream().allMatch(pair -> pair.ours().receives == 1), "received");
+    int longest = longestReceive(pairs, content);
+    assertTrue(longest <= ReceiveShare.OF_MANY, longest + " bytes");
+    assertTrue(longest > ReceiveShare.OF_MANY / 2, longest + " bytes");
+  }
+
+  private int longestReceive(List<Rig.Pair> pairs, byte[] content) throws Exception {
+    AtomicInteger longest = new AtomicInteger();
+    for (Rig.Pair pair : pairs) {
+      pair.ours().received.reset();
+      pair.ours().onBytes = range -> longest.accumulateAndGet((int) range.byteSize(), Math::max);
+      Peers.send(pair.peer(), content);
+    }
+    pairs.forEach(pair -> pair.transport().startReceive());
+    rig.pollUntil(
+        () -> pairs.stream().allMatch(pair -> pair.ours().received.size() == content.length),
+        "received");
+    for (Rig.Pair pair : pairs) {
+      assertArrayEquals(content, pair.ours().received.toByteArray());
+    }
+    return longest.get();
   }
 }

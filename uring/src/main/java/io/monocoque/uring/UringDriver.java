@@ -9,6 +9,7 @@ import io.monocoque.io.spi.Driver;
 import io.monocoque.io.spi.DriverContext;
 import io.monocoque.io.spi.ListenOptions;
 import io.monocoque.io.spi.Listener;
+import io.monocoque.io.spi.ReceiveShare;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
 import io.monocoque.io.spi.TransportOptions;
@@ -44,7 +45,7 @@ final class UringDriver implements Driver {
    * What one receive may bring, and so one connection in a round; what a run of messages holds.
    * (benchmarks/run; ADR 0007)
    */
-  static final int RECEIVE_MAX = 256 * 1024;
+  static final int RECEIVE_MAX = ReceiveShare.MOST;
 
   /**
    * What a receive may bring while little comes, or large parts do, which are received straight
@@ -98,6 +99,8 @@ final class UringDriver implements Driver {
   private final ConcurrentLinkedQueue<UringTransport> shutdowns = new ConcurrentLinkedQueue<>();
 
   /** How much was told since this round began, before it entered the kernel. */
+  private final ReceiveShare share = new ReceiveShare();
+
   private int toldWhileArming;
 
   private boolean broken;
@@ -200,6 +203,7 @@ final class UringDriver implements Driver {
     broken = true; // unless this round ends well
     shutDownConnecting();
     toldWhileArming = 0;
+    share.beginRound();
     armReceivers();
     submitAndWait(retryAccepts(timeoutNanos));
     int handled = toldWhileArming + drain();
@@ -232,6 +236,7 @@ final class UringDriver implements Driver {
       if (room > 0 || next.isEmptied()) {
         room -= buffers.roomFor(next.arm());
       } else {
+        share.countBusy();
         starved.add(next);
       }
     }
@@ -494,6 +499,10 @@ final class UringDriver implements Driver {
   /** A handler was called by {@link UringTransport#arm}: this round will not wait. */
   void toldWhileArming() {
     toldWhileArming++;
+  }
+
+  ReceiveShare share() {
+    return share;
   }
 
   /** Has a transport's {@link UringTransport#arm} called before the next kernel entry. */

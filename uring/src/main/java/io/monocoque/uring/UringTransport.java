@@ -275,7 +275,8 @@ final class UringTransport extends Endpoint implements Transport {
       return 0;
     }
     beginReceive(UserData.OP_RECEIVE);
-    int wanted = Math.max(UringDriver.RECEIVE_FIRST, handler().wanted());
+    int most = driver.share().most();
+    int wanted = Math.clamp(handler().wanted(), UringDriver.RECEIVE_FIRST, most);
     receiveMax = Math.min(receiveMax, Math.min(wanted, handler().atMost()));
     driver
         .submissions()
@@ -362,6 +363,7 @@ final class UringTransport extends Endpoint implements Transport {
       return;
     }
     if (result > 0) {
+      driver.share().countBusy();
       // Not every socket tells what it has left; one that filled a buffer probably has more.
       boolean filled = result == receiveMax && receiveMax >= UringDriver.RECEIVE_FIRST;
       emptied = (flags & CqeLayout.SOCK_NONEMPTY) == 0 && !filled;
@@ -375,6 +377,7 @@ final class UringTransport extends Endpoint implements Transport {
               result);
       stopOrArm();
     } else if (result == -Errno.ENOBUFS && receiving == Receiving.ON) {
+      driver.share().countBusy();
       emptied = false;
       armingLater = true;
       driver.armFirst(this);

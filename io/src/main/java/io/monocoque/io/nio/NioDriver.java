@@ -8,6 +8,7 @@ import io.monocoque.io.spi.Driver;
 import io.monocoque.io.spi.KernelEntries;
 import io.monocoque.io.spi.ListenOptions;
 import io.monocoque.io.spi.Listener;
+import io.monocoque.io.spi.ReceiveShare;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
 import io.monocoque.io.spi.TransportOptions;
@@ -53,8 +54,6 @@ import org.jspecify.annotations.Nullable;
 final class NioDriver implements Driver {
   static final String NAME = "nio";
 
-  private static final int RECEIVE_SLAB = 256 << 10;
-
   /** In checked mode: where a late write of a handler is looked for. */
   private static final int WATCHED = 4 << 10;
 
@@ -68,7 +67,7 @@ final class NioDriver implements Driver {
   private final LongSupplier clock;
   private final Selector selector;
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment receiveSlab = arena.allocate(RECEIVE_SLAB, 4096);
+  private final MemorySegment receiveSlab = arena.allocate(ReceiveShare.MOST, 4096);
   private final ByteBuffer receiveBuffer = receiveSlab.asByteBuffer();
   private final Consumer<SelectionKey> onSelected =
       new Consumer<>() {
@@ -87,6 +86,8 @@ final class NioDriver implements Driver {
 
   /** Of a wait that is over, for the next one. */
   private final AtomicReference<@Nullable InputSelector> spareInput = new AtomicReference<>();
+
+  private final ReceiveShare share = new ReceiveShare();
 
   private long resumeAt;
   private long rounds;
@@ -159,6 +160,7 @@ final class NioDriver implements Driver {
   public int poll(long timeoutNanos) throws IOException {
     handled = 0;
     rounds++;
+    share.beginRound();
     for (NioTransport each; (each = shutDown.poll()) != null; ) {
       each.shutDownNow();
     }
@@ -271,16 +273,20 @@ final class NioDriver implements Driver {
     }
   }
 
+  ReceiveShare share() {
+    return share;
+  }
+
   MemorySegment receiveSlab() {
     return receiveSlab;
   }
 
-  /** All of the receive slab, for one read. */
+  /** The receive slab, or as much of it as one read may fill now. */
   ByteBuffer takeReceiveBuffer() {
     if (Checked.ON) {
       Checked.requirePoison(receiveSlab.asSlice(0, WATCHED), () -> "the receive slab");
     }
-    return receiveBuffer.clear();
+    return receiveBuffer.clear().limit(share.most());
   }
 
   /** The read and its handler are done with it. */

@@ -272,6 +272,7 @@ final class NioTransport implements Transport, Ready, Completion {
     if (taken == 0) {
       return 0;
     }
+    driver.share().countBusy();
     handler().onReceived(driver.receiveSlab(), 0, taken);
     driver.recycleReceiveBuffer(taken);
     if (receiving && state == State.OPEN) {

@@ -46,7 +46,8 @@ public interface Driver extends AutoCloseable {
    * Submits what was started, waits until something completes, {@link #wake} is called or the time
    * is over, and calls the handlers of everything that has completed. After it has called one it
    * does not wait, as that may have left something to do. Of one connection it brings no more than
-   * 256 KiB at a time, so that a busy one does not keep the others waiting.
+   * 256 KiB at a time, so that a busy one does not keep the others waiting, and less while many are
+   * busy ({@link ReceiveShare}).
    *
    * @param timeoutNanos at most this long; 0 does not wait, negative waits without end
    * @return the number of completions handled
