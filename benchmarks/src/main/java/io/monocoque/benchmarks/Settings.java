@@ -33,7 +33,8 @@ record Settings(
         --seconds S         length of each window (5)
         --warmup S          before each window (3)
         --pairs N           how often each contender has its turn (5)
-        --only KINDS        push-pull,req-rep; of those below, or "all"
+        --only KINDS        push-pull,req-rep; of those below, or "all"; one row of a kind that
+                            does not follow sizes: dealer-router/64, pub-sub/1000
         --transports NAMES  tcp; of tcp,ipc,inproc (push-pull, in-place, req-rep)
         --sizes BYTES       16,64,1024,16384,1048576 (push-pull, in-place, curve)
         --connections N     9000, or as many as a process may have (idle)

@@ -36,11 +36,26 @@ final class Workloads {
   private Workloads() {}
 
   /**
-   * The rows of a kind.
+   * The rows of a kind, or the one of a key, as in {@code pub-sub/1000}.
    *
    * @throws IllegalArgumentException if there is none such
    */
-  static List<Workload> of(String kind, Settings settings) {
+  static List<Workload> of(String kindOrKey, Settings settings) {
+    int slash = kindOrKey.indexOf('/');
+    if (slash < 0) {
+      return ofKind(kindOrKey, settings);
+    }
+    List<Workload> found =
+        ofKind(kindOrKey.substring(0, slash), settings).stream()
+            .filter(row -> row.key().equals(kindOrKey))
+            .toList();
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException("no row is called " + kindOrKey);
+    }
+    return found;
+  }
+
+  private static List<Workload> ofKind(String kind, Settings settings) {
     return switch (kind) {
       case PushPull.KIND ->
           each(settings, (transport, size) -> new PushPull(transport, size, false));

@@ -37,6 +37,14 @@ final class SettingsTest {
   }
 
   @Test
+  void oneRowOfAKindCanBeNamed() {
+    Settings settings = Settings.parse("--only", "pub-sub/1000,fan-in,dealer-router/64");
+    assertEquals(
+        List.of("pub-sub/1000", "fan-in/4/64", "fan-in/4/1024", "dealer-router/64"),
+        settings.workloads().stream().map(Workload::key).toList());
+  }
+
+  @Test
   void everyWorkloadIsReadBackFromItsKey() {
     Settings settings = Settings.parse("--only", "all", "--transports", "tcp,ipc,inproc");
     for (Workload workload : settings.workloads()) {
@@ -59,6 +67,9 @@ final class SettingsTest {
         "--sizes 7",
         "--sizes many",
         "--only push-shove",
+        "--only push-shove/64",
+        "--only pub-sub/7",
+        "--only pub-sub/",
         "--transports udp",
         "--connections 0",
         "--colour red"
