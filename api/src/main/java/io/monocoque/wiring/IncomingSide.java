@@ -191,6 +191,11 @@ public final class IncomingSide<T> implements Pattern {
     return byHand.isPossible();
   }
 
+  /** Whether who reads is, as far as it is known, a platform thread. */
+  boolean isReadByPlatformThread() {
+    return byHand.isByPlatformThread();
+  }
+
   /** Who found nothing and is about to wait has to be told of what comes. */
   private <R> @Nullable R orGiveBack(@Nullable R found) {
     if (found == null && lent.anyDry()) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Readers give it back when it has run dry, or with what is not for them; from readers that do
  * not come the loop takes it back, at the second look. Loans that were not worth it are made less
- * and less often, and streams are lent to no more sockets at a time than {@link StreamReaders} has
+ * and less often, and virtual threads have no more streams at a time than {@link StreamReaders} has
  * room for.
  *
  * <p>Threading: the loop.
@@ -112,9 +112,9 @@ final class Loan {
     return closely;
   }
 
-  /** Whether there is a processor for who would read the stream by hand. */
+  /** Whether who would read the stream by hand has a processor, or is the system's to schedule. */
   boolean mayLendTo(IncomingSide<?> reader) {
-    return !isMuch() || readers.haveRoomFor(reader);
+    return !isMuch() || reader.isReadByPlatformThread() || readers.haveRoomFor(reader);
   }
 
   /**
@@ -138,7 +138,7 @@ final class Loan {
     takeBack = () -> reader.takeBack(pipe);
     receivesThen = 0;
     lentSingly = !isMuch();
-    if (!lentSingly) {
+    if (!lentSingly && !reader.isReadByPlatformThread()) {
       readers.add(reader, this);
       onOver = () -> readers.remove(reader, this);
     }

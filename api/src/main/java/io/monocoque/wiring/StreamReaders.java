@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The sockets whose readers have streams in their hands ({@link Loan}): as many as there are
- * processors for them, no more. To receive by hand spares two threads to take turns on a processor;
- * where hundreds of readers take turns anyway it spares nothing, and most loans end before they
- * have their turn.
+ * The sockets whose readers, on virtual threads, have streams in their hands ({@link Loan}): as
+ * many as there are processors, no more. To receive by hand spares two threads to take turns on a
+ * processor; hundreds of virtual threads take turns anyway, and most loans to them would end before
+ * they have theirs.
  *
  * <p>Threading: any thread.
  */

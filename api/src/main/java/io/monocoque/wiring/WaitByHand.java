@@ -48,6 +48,11 @@ final class WaitByHand {
     onePeer = count == 1;
   }
 
+  /** Whether the reader that waited last was a platform thread; false if none has waited yet. */
+  boolean isByPlatformThread() {
+    return platform;
+  }
+
   /** Whether a reader may wait at a connection, if its input is lent. */
   boolean isPossible() {
     return platform && onePeer;
