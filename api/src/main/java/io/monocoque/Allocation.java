@@ -21,8 +21,9 @@ public final class Allocation extends WritableBytes<Allocation> {
   private final byte @Nullable [] array;
 
   private Allocation(byte @Nullable [] array, MemorySegment memory, int size) {
+    super(memory);
     this.array = array;
-    open(memory, size);
+    open(size);
   }
 
   static Allocation of(int size) {

@@ -29,6 +29,7 @@ public final class Draft extends WritableBytes<Draft> implements AutoCloseable {
   private final Outlet outlet;
 
   private Draft(DraftUnit unit, Outlet outlet) {
+    super(unit.memory());
     this.unit = unit;
     this.outlet = outlet;
   }
@@ -51,10 +52,15 @@ public final class Draft extends WritableBytes<Draft> implements AutoCloseable {
     if (unit == null) {
       return null;
     }
-    Draft draft = unit.face() instanceof Draft known ? known : new Draft(unit, outlet);
-    unit.face(draft);
-    draft.open(unit.memory(), size);
+    Draft draft = unit.face() instanceof Draft known ? known : faceOf(unit, outlet);
+    draft.open(size);
     return draft;
+  }
+
+  private static Draft faceOf(DraftUnit unit, Outlet outlet) {
+    Draft made = new Draft(unit, outlet);
+    unit.face(made);
+    return made;
   }
 
   /** As {@link #of}, of an outlet that gave one. */

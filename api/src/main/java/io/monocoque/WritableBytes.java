@@ -33,40 +33,49 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
 
   private static final int BESIDE = 64 << 10;
 
-  private MemorySegment memory = MemorySegment.NULL;
+  private final MemorySegment memory;
   private int capacity;
   private int position;
+  private boolean open;
   private Thread owner = Thread.currentThread();
 
-  /** Why nothing can be written any more; empty while it can. */
+  /** Why nothing can be written, while it is not open. */
   private String end = "";
 
-  WritableBytes() {}
+  /** In this memory, once it is opened. */
+  WritableBytes(MemorySegment memory) {
+    this.memory = memory;
+  }
 
   abstract W self();
 
   /** From here on the calling thread writes, from the beginning. */
-  final void open(MemorySegment newMemory, int newCapacity) {
-    memory = newMemory;
+  @SuppressWarnings("ReferenceEquality") // one thread is one object
+  final void open(int newCapacity) {
+    Thread self = Thread.currentThread();
+    if (owner != self) { // a reference that stays is not written: that would cost
+      owner = self;
+    }
     capacity = newCapacity;
     position = 0;
-    owner = Thread.currentThread();
-    end = "";
+    open = true;
   }
 
   /** From here on nothing is written. */
   final void end(String why) {
-    end = why;
-    memory = MemorySegment.NULL;
+    open = false;
+    if (!why.equals(end)) {
+      end = why;
+    }
   }
 
   final boolean isOpen() {
-    return end.isEmpty();
+    return open;
   }
 
   @SuppressWarnings("ReferenceEquality") // one thread is one object
   final void checkOpen() {
-    if (!end.isEmpty()) {
+    if (!open) {
       throw new IllegalStateException(end);
     }
     if (owner != Thread.currentThread()) {

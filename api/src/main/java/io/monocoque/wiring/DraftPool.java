@@ -3,8 +3,10 @@ package io.monocoque.wiring;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.bytes.trusted.SlabPool;
-import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Small drafts of a socket that go round, so that a claim makes nothing.
@@ -18,7 +20,11 @@ final class DraftPool {
 
   private final SlabPool slabs;
   private final List<Bytes> envelope;
-  private final ArrayDeque<DraftUnit> waiting = new ArrayDeque<>(KEPT);
+
+  /** Those that wait, from the beginning; behind them what was there, as that may come back. */
+  private final @Nullable DraftUnit[] waiting = new DraftUnit[KEPT];
+
+  private int count;
   private boolean closed;
 
   /**
@@ -30,32 +36,45 @@ final class DraftPool {
   }
 
   DraftUnit take(int size) {
-    DraftUnit kept = waiting.peekLast();
+    DraftUnit kept = count == 0 ? null : waiting[count - 1];
     if (kept == null || size > kept.memory().byteSize()) {
       return new DraftUnit(slabs, size, envelope);
     }
     if (Checked.ON) {
       Checked.requirePoison(kept.slab().memory(), () -> "a draft that waited for the next claim");
     }
-    return waiting.removeLast();
+    count--;
+    return kept;
   }
 
   /** Takes a draft back, in whatever state it is. */
   void recycle(DraftUnit draft) {
-    if (!closed && waiting.size() < KEPT && draft.isReusable()) {
+    if (!closed && count < KEPT && draft.isReusable()) {
       draft.forget();
       if (Checked.ON) {
         Checked.poison(draft.slab().memory());
       }
-      waiting.addLast(draft);
+      put(draft);
     } else {
       draft.release(slabs);
     }
   }
 
+  /** A reference that stays is not written: that would cost. */
+  @SuppressWarnings("ReferenceEquality")
+  private void put(DraftUnit draft) {
+    if (waiting[count] != draft) {
+      waiting[count] = draft;
+    }
+    count++;
+  }
+
   void close() {
     closed = true;
-    waiting.forEach(draft -> draft.release(slabs));
-    waiting.clear();
+    for (int i = 0; i < count; i++) {
+      Objects.requireNonNull(waiting[i]).release(slabs);
+    }
+    count = 0;
+    Arrays.fill(waiting, null);
   }
 }

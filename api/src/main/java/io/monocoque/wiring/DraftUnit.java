@@ -41,8 +41,10 @@ public final class DraftUnit {
   private int byteCount;
   private boolean passedOn;
 
-  /** Where a place is kept for it. */
-  @Nullable Pipe reserved;
+  /** Where a place is kept for it, if {@link #hasPlace}; else where one was. */
+  private @Nullable Pipe keeper;
+
+  private boolean hasPlace;
 
   /** What {@link #message} has made. */
   private @Nullable Message message;
@@ -86,6 +88,24 @@ public final class DraftUnit {
 
   public void face(Object newFace) {
     face = newFace;
+  }
+
+  /** The pipe keeps a place for it. A reference that stays is not written: that would cost. */
+  @SuppressWarnings("ReferenceEquality")
+  void placeIsAt(Pipe pipe) {
+    if (keeper != pipe) {
+      keeper = pipe;
+    }
+    hasPlace = true;
+  }
+
+  void placeIsGone() {
+    hasPlace = false;
+  }
+
+  /** Where a place is kept for it, if one is. */
+  @Nullable Pipe keeper() {
+    return hasPlace ? keeper : null;
   }
 
   /** So much was written: puts in front what belongs there. Before it is committed. */
@@ -164,7 +184,7 @@ public final class DraftUnit {
 
   /** Forgets the message that it was. */
   void forget() {
-    reserved = null;
+    hasPlace = false;
     message = null;
   }
 }

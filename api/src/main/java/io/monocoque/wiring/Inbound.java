@@ -101,6 +101,9 @@ final class Inbound {
   /** The connection's input, if the reader has it: then nothing is handed over. The reader's. */
   private @Nullable LentInput lent;
 
+  /** Whether it has, and has read all that was handed over before. The reader's. */
+  private boolean receives;
+
   /** Of what is read now, if messages are to tell it. */
   private Sender sender = Sender.UNKNOWN;
 
@@ -225,6 +228,9 @@ final class Inbound {
     }
     byte[] current = run;
     if (current == null) {
+      if (receives) {
+        return pollLent();
+      }
       Object next = arrivals.poll();
       while (next instanceof Beginning beginning) {
         begin(beginning);
@@ -252,6 +258,7 @@ final class Inbound {
       resumeIfPaused();
       return null;
     }
+    receives = true;
     Message message = input.poll();
     giveBackIfSpent(input);
     return message == null ? null : told(message);
@@ -263,6 +270,7 @@ final class Inbound {
       resumeIfPaused();
       return false;
     }
+    receives = true;
     boolean read = input.pollInto(target, sender);
     giveBackIfSpent(input);
     return read;
@@ -299,6 +307,7 @@ final class Inbound {
     LentInput input = lent;
     if (input != null) {
       lent = null;
+      receives = false;
       input.giveBack();
     }
   }
@@ -319,6 +328,9 @@ final class Inbound {
     }
     byte[] current = run;
     if (current == null) {
+      if (receives) {
+        return pollLentInto(target);
+      }
       Object next = arrivals.peek();
       while (next instanceof Beginning beginning) {
         begin(beginning);

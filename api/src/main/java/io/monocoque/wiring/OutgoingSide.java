@@ -151,7 +151,7 @@ public final class OutgoingSide implements Pattern, Outlet {
         return null;
       }
       DraftUnit draft = drafts.take(size);
-      draft.reserved = keeper;
+      draft.placeIsAt(keeper);
       return draft;
     } finally {
       lock.unlock();
@@ -176,7 +176,7 @@ public final class OutgoingSide implements Pattern, Outlet {
 
   @Override
   public void commit(DraftUnit draft) {
-    Pipe taker = draft.reserved;
+    Pipe taker = draft.keeper();
     lock.lock();
     try {
       checkOpen();
@@ -185,7 +185,7 @@ public final class OutgoingSide implements Pattern, Outlet {
         taker = null;
       }
       if (taker == null || !taker.tryWriteReserved(draft)) {
-        draft.reserved = null;
+        draft.placeIsGone();
         taker = peers.tryWrite(draft, Pipe::tryWriteDraft);
         if (taker == null) {
           throw new IllegalStateException(
@@ -203,7 +203,7 @@ public final class OutgoingSide implements Pattern, Outlet {
   public void abandon(DraftUnit draft) {
     lock.lock();
     try {
-      Pipe keeper = draft.reserved;
+      Pipe keeper = draft.keeper();
       if (keeper != null) {
         keeper.unreserve();
       }

@@ -135,7 +135,9 @@ public final class RoutingSide implements Pattern {
           return null;
         }
         DraftUnit draft = new DraftUnit(slabs, size, List.of());
-        draft.reserved = kept ? peer : null;
+        if (peer != null && kept) {
+          draft.placeIsAt(peer);
+        }
         return draft;
       } finally {
         lock.unlock();
@@ -161,13 +163,13 @@ public final class RoutingSide implements Pattern {
       Pipe taker;
       lock.lock();
       try {
-        taker = draft.reserved;
+        taker = draft.keeper();
         if (taker != null && !taker.equals(table.find(id))) {
           taker.unreserve(); // another has the name now
           taker = null;
         }
         if (taker == null || !taker.tryWriteReserved(draft)) {
-          draft.reserved = null;
+          draft.placeIsGone();
           taker = lookUp(id);
           if (taker == null || !taker.tryWriteDraft(draft)) {
             if (mandatory) {
@@ -194,8 +196,9 @@ public final class RoutingSide implements Pattern {
     public void abandon(DraftUnit draft) {
       lock.lock();
       try {
-        if (draft.reserved != null) {
-          draft.reserved.unreserve();
+        Pipe keeper = draft.keeper();
+        if (keeper != null) {
+          keeper.unreserve();
         }
       } finally {
         lock.unlock();

@@ -44,10 +44,13 @@ final class SocketLock implements Runnable {
       };
 
   private static final VarHandle STATE;
+  private static final VarHandle WAITING_COUNT;
 
   static {
     try {
-      STATE = MethodHandles.lookup().findVarHandle(SocketLock.class, "state", int.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(SocketLock.class, "state", int.class);
+      WAITING_COUNT = lookup.findVarHandle(SocketLock.class, "waitingCount", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -59,6 +62,10 @@ final class SocketLock implements Runnable {
   private long holder;
 
   private final ConcurrentLinkedQueue<Thread> waiting = new ConcurrentLinkedQueue<>();
+
+  /** As many as wait, or a moment ago: spares the usual call a look at the queue. */
+  private volatile int waitingCount;
+
   private final ConcurrentLinkedQueue<Runnable> submitted = new ConcurrentLinkedQueue<>();
 
   private final Executor soon;
@@ -113,10 +120,12 @@ final class SocketLock implements Runnable {
     Thread self = Thread.currentThread();
     boolean interrupted = false;
     waiting.add(self);
+    WAITING_COUNT.getAndAdd(this, 1);
     while (!STATE.compareAndSet(this, FREE, HELD)) {
       LockSupport.parkNanos(this, PARK_NANOS);
       interrupted |= Thread.interrupted();
     }
+    WAITING_COUNT.getAndAdd(this, -1);
     waiting.remove(self);
     if (interrupted) {
       self.interrupt();
@@ -132,9 +141,8 @@ final class SocketLock implements Runnable {
       STATE.setRelease(this, FREE);
       // Who submitted between the last look and this found the lock taken.
     } while (pending && tryLock());
-    Thread next = waiting.peek();
-    if (next != null) {
-      LockSupport.unpark(next);
+    if (waitingCount != 0) {
+      LockSupport.unpark(waiting.peek());
     }
   }
 

@@ -110,8 +110,10 @@ final class Rotation<P> {
     return slots.isEmpty();
   }
 
+  @SuppressWarnings("ReferenceEquality") // identity, as in the map
   boolean contains(P peer) {
-    return slots.containsKey(peer);
+    Slot<P> first = head; // as a rule it is that one
+    return (first != null && first.peer == peer) || slots.containsKey(peer);
   }
 
   private void linkLast(Slot<P> slot) {
