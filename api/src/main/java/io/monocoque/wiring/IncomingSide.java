@@ -34,6 +34,9 @@ public final class IncomingSide<T> implements Pattern {
   /** The peer that was read to its end last. */
   private volatile @Nullable Pipe foundEmpty;
 
+  /** The only peer, if it is within the process. Written under the lock. */
+  private volatile @Nullable Pipe near;
+
   private boolean closed;
 
   /**
@@ -96,6 +99,7 @@ public final class IncomingSide<T> implements Pattern {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    letPeerGetAhead(deadline);
     T result = tryReceive();
     if (result == null) {
       flushRest();
@@ -149,6 +153,7 @@ public final class IncomingSide<T> implements Pattern {
       target.clear();
       throw new InterruptedException();
     }
+    letPeerGetAhead(deadline);
     Pipe peer = tryReceiveInto(target);
     if (peer == null) {
       flushRest();
@@ -220,6 +225,13 @@ public final class IncomingSide<T> implements Pattern {
     }
   }
 
+  private void letPeerGetAhead(long deadline) {
+    Pipe pipe = near;
+    if (pipe != null) {
+      pipe.letPeerGetAhead(deadline);
+    }
+  }
+
   private boolean staysEmpty(Pipe pipe) {
     boolean empty = pipe.staysEmpty();
     lent.foundEmpty(pipe);
@@ -239,14 +251,20 @@ public final class IncomingSide<T> implements Pattern {
         () -> {
           peers.add(pipe);
           peers.activate(pipe);
-          byHand.peersAre(peers.size());
+          peersChanged();
         });
     waiters.signal();
   }
 
   private void remove(Pipe pipe) {
     peers.remove(pipe);
+    peersChanged();
+  }
+
+  private void peersChanged() {
     byHand.peersAre(peers.size());
+    Pipe only = peers.only();
+    near = only != null && only.isWithinProcess() ? only : null;
   }
 
   @Override

@@ -158,6 +158,12 @@ public abstract class Pipe implements Peer {
     return true;
   }
 
+  /**
+   * The calling thread may wait for messages until the deadline: it waits for some microseconds if
+   * it follows a peer within the process too closely. Under no lock.
+   */
+  void letPeerGetAhead(long deadline) {}
+
   /** The calling thread is about to wait: what it wrote need not wait for more. Under no lock. */
   void flushRest() {}
 

@@ -139,6 +139,11 @@ public final class FairQueue<P extends Peer> {
     return rotation.head() != null;
   }
 
+  /** The peer, if there is one only. */
+  public @Nullable P only() {
+    return rotation.only();
+  }
+
   /** The number of peers, dormant ones included. */
   public int size() {
     return rotation.size();

@@ -101,6 +101,23 @@ public final class InprocEnd implements Peer, AutoCloseable {
     }
   }
 
+  /**
+   * Whether what the other end writes is read so soon that both are slow, so that who reads, and
+   * has the time, had better {@linkplain #letOtherGetAhead wait} a little before.
+   */
+  public boolean followsClosely() {
+    return in.followsClosely();
+  }
+
+  /**
+   * Waits until the other end is ahead, or turns out to be slow. Under no lock.
+   *
+   * @param pause waits as long as it takes to write a good many messages
+   */
+  public void letOtherGetAhead(Runnable pause) {
+    in.letWriterGetAhead(pause);
+  }
+
   @Override
   public @Nullable Message tryRead() {
     if (closed.get()) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A message that is looked at while it is being written costs both sides: the memory goes to and
  * fro between their processors. So the reader looks at the writer's count only when it has read all
- * that it knew of, and tells its own count only every few messages, and when it finds no more.
+ * that it knew of, and tells its own count only every few messages, and when it finds no more. If
+ * each look finds few, it may let the writer get ahead first ({@link Headway}).
  *
  * <p>No wake-up is lost. Either side, before it gives up, raises its flag and looks once more; the
  * other side, after each change, looks at the flag:
@@ -43,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: {@link #hasRoom}, {@link #reserve}, {@link #unreserve}, {@link #write} by one
  * writer at a time; {@link #read}, {@link #takeWriterWakeup}, {@link #isDrained} by one reader at a
- * time; the rest by any thread.
+ * time; the rest by any thread, {@link #followsClosely} and {@link #letWriterGetAhead} by a
+ * reader's.
  *
  * <p>Hot path: {@link #write} and {@link #read} allocate nothing once as many chunks have come back
  * as are in use, if those are few.
@@ -90,6 +92,9 @@ final class InprocLane {
   /** Reader's: what it last saw of {@link #WRITTEN}. */
   private static final int SEEN_WRITTEN = TAKEN + 1;
 
+  /** Reader's: two of {@link Headway}. */
+  private static final int HEADWAY = TAKEN + 2;
+
   private static final int READER_WAITS = 4 * WORD;
   private static final int WRITER_WAITS = 5 * WORD;
 
@@ -100,8 +105,10 @@ final class InprocLane {
 
   private @Nullable Chunk free;
 
-  /** Reader's. */
+  /** Reader's, as is {@code headway}. */
   private Chunk head = tail;
+
+  private final Headway headway = new Headway(words, HEADWAY);
 
   private final AtomicReference<@Nullable Chunk> spare = new AtomicReference<>();
 
@@ -178,7 +185,7 @@ final class InprocLane {
   /** The next message. If there is none, null, and the reader waits from now on. */
   @Nullable Message read() {
     long taken = words.getPlain(TAKEN);
-    if (taken == words.getPlain(SEEN_WRITTEN) && taken == lookAtWritten()) {
+    if (taken == words.getPlain(SEEN_WRITTEN) && !findsMore(taken)) {
       words.set(READER_WAITS, 1);
       if (taken == lookAtWritten()) {
         return null;
@@ -195,10 +202,43 @@ final class InprocLane {
     return message;
   }
 
+  private boolean findsMore(long taken) {
+    long found = lookAtWritten() - taken;
+    headway.looked(found, mark);
+    return found > 0;
+  }
+
   private long lookAtWritten() {
     long written = words.get(WRITTEN);
     words.setPlain(SEEN_WRITTEN, written);
     return written;
+  }
+
+  /** Whether the reader had better {@linkplain #letWriterGetAhead wait} before it reads. */
+  boolean followsClosely() {
+    return words.getPlain(TAKEN) == words.getPlain(SEEN_WRITTEN) && headway.isDue();
+  }
+
+  /**
+   * Waits until the writer is ahead, or turns out to be slow. Under no lock.
+   *
+   * @param pause waits as long as it takes to write a good many messages
+   */
+  void letWriterGetAhead(Runnable pause) {
+    long found = unread();
+    boolean brisk = true;
+    for (int i = 0; i < Headway.MOST_PAUSES && brisk && !Headway.isFar(found, mark); i++) {
+      pause.run();
+      long before = found;
+      found = unread();
+      brisk = Headway.isBrisk(found - before);
+    }
+    headway.waited(found, mark);
+  }
+
+  private long unread() {
+    long taken = words.getPlain(TAKEN); // in this order, else the reader could seem to be ahead
+    return words.get(WRITTEN) - taken;
   }
 
   private void advance() {

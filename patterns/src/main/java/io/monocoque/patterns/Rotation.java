@@ -102,6 +102,11 @@ final class Rotation<P> {
     head = slot;
   }
 
+  /** The peer, if there is one only. */
+  @Nullable P only() {
+    return slots.size() == 1 ? slots.keySet().iterator().next() : null;
+  }
+
   int size() {
     return slots.size();
   }
