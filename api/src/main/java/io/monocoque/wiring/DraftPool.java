@@ -61,7 +61,7 @@ final class DraftPool {
   }
 
   /** A reference that stays is not written: that would cost. */
-  @SuppressWarnings("ReferenceEquality")
+  @SuppressWarnings("ReferenceEquality") // identity is what is asked
   private void put(DraftUnit draft) {
     if (waiting[count] != draft) {
       waiting[count] = draft;

@@ -91,7 +91,7 @@ public final class DraftUnit {
   }
 
   /** The pipe keeps a place for it. A reference that stays is not written: that would cost. */
-  @SuppressWarnings("ReferenceEquality")
+  @SuppressWarnings("ReferenceEquality") // identity is what is asked
   void placeIsAt(Pipe pipe) {
     if (keeper != pipe) {
       keeper = pipe;

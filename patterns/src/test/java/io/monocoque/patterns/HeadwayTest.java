@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Message;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class HeadwayTest {
@@ -94,17 +96,19 @@ class HeadwayTest {
     return lane;
   }
 
+  /** How many pauses a writer is given that writes so many messages during each. */
+  private int pausesWhile(InprocLane lane, IntUnaryOperator written) {
+    AtomicInteger pauses = new AtomicInteger();
+    lane.letWriterGetAhead(
+        () -> write(lane, message, written.applyAsInt(pauses.incrementAndGet())));
+    return pauses.get();
+  }
+
   @Test
   void aReaderThatFollowsCloselyWaitsUntilTheWriterIsAhead() {
     InprocLane lane = laneFollowedClosely();
     assertTrue(lane.followsClosely());
-    int[] pauses = new int[1];
-    lane.letWriterGetAhead(
-        () -> {
-          pauses[0]++;
-          write(lane, message, FAR / 2);
-        });
-    assertEquals(2, pauses[0]);
+    assertEquals(2, pausesWhile(lane, pause -> FAR / 2));
     for (int i = 0; i < FAR; i++) {
       lane.read();
       assertFalse(lane.followsClosely(), "there is more that it knows of");
@@ -115,39 +119,21 @@ class HeadwayTest {
   @Test
   void itWaitsOnceForAWriterThatIsSlow() {
     InprocLane lane = laneFollowedClosely();
-    int[] pauses = new int[1];
-    lane.letWriterGetAhead(
-        () -> {
-          pauses[0]++;
-          write(lane, message, FAR / 16 - 1);
-        });
-    assertEquals(1, pauses[0]);
+    assertEquals(1, pausesWhile(lane, pause -> FAR / 16 - 1));
     assertFalse(lane.followsClosely());
   }
 
   @Test
   void itWaitsNoLongerThanTheWriterWrites() {
     InprocLane lane = laneFollowedClosely();
-    int[] pauses = new int[1];
-    lane.letWriterGetAhead(
-        () -> {
-          pauses[0]++;
-          write(lane, message, pauses[0] == 1 ? FAR / 16 : 0);
-        });
-    assertEquals(2, pauses[0]);
+    assertEquals(2, pausesWhile(lane, pause -> pause == 1 ? FAR / 16 : 0));
     assertFalse(lane.followsClosely());
   }
 
   @Test
   void noMessageWaitsForMoreThanAFewPauses() {
     InprocLane lane = laneFollowedClosely();
-    int[] pauses = new int[1];
-    lane.letWriterGetAhead(
-        () -> {
-          pauses[0]++;
-          write(lane, message, FAR / 16);
-        });
-    assertEquals(4, pauses[0]);
+    assertEquals(4, pausesWhile(lane, pause -> FAR / 16));
     assertFalse(lane.followsClosely());
   }
 
