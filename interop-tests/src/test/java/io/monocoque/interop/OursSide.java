@@ -2,6 +2,7 @@ package io.monocoque.interop;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.monocoque.ConnectionEvent;
 import io.monocoque.DealerSocket;
 import io.monocoque.PairSocket;
 import io.monocoque.PubSocket;
@@ -90,6 +91,16 @@ final class OursSide implements Peer {
     if (!hasPeers(count, PATIENCE)) {
       fail(this + " had " + socket.peerCount() + " peers and not " + count + "; " + events);
     }
+  }
+
+  /** Waits until every connection that was accepted has ended, whatever became of it. */
+  void awaitNoConnection() {
+    Await.until(
+        "the end of all connections of " + this,
+        () ->
+            events.of(ConnectionEvent.Disconnected.class).size()
+                    + events.of(ConnectionEvent.HandshakeFailed.class).size()
+                >= events.of(ConnectionEvent.Accepted.class).size());
   }
 
   boolean hasPeers(int count, Duration timeout) {

@@ -192,7 +192,9 @@ final class Rig implements AutoCloseable {
    * Connects one peer to another, and answers once messages may be sent.
    *
    * <p>JeroMQ 0.6.0's connecting side sometimes sends not a byte, for good, when its peer greets at
-   * once (with libzmq as its peer, too); then another socket takes its place.
+   * once (with libzmq as its peer, too); then another socket takes its place. Only when ours has
+   * seen the end of the first, which may shake hands after all while it is being closed: a PAIR
+   * would take it for its one peer, and refuse the other.
    */
   static void connect(Peer connecting, Peer binding, String endpoint) {
     connecting.connect(endpoint);
@@ -203,6 +205,7 @@ final class Rig implements AutoCloseable {
           fail("JeroMQ did not connect in " + tries + " tries; " + ours.events());
         }
         jeromq.startOver();
+        ours.awaitNoConnection();
         jeromq.connect(endpoint);
       }
     }
