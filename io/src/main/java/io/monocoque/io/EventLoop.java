@@ -67,9 +67,10 @@ public final class EventLoop implements Executor {
   private final List<Runnable> unrun = new ArrayList<>();
   private boolean stopping;
 
-  /** For when the driver's poll is over, and how often something more may be put off till then. */
+  /** For when the driver's poll is over, or handlers have put off something so often. */
   private final ArrayDeque<StandingTask> putOff = new ArrayDeque<>();
 
+  /** How often they may until then; 0 outside of polls. */
   private int puttingOff;
 
   /** A loop for the calling thread, which is to call {@link #round} or {@link #run}. */
@@ -359,28 +360,36 @@ public final class EventLoop implements Executor {
     } finally {
       puttingOff = 0;
     }
+    runPutOff();
+    return handled;
+  }
+
+  private void runPutOff() {
     for (Runnable task = putOff.poll(); task != null; task = putOff.poll()) {
       runGuarded(task);
     }
-    return handled;
   }
 
   /**
    * For a handler that the driver calls: has a task run once when the driver is done with what it
    * has at hand, or by the next loop if this one fails before. So what many of them want is done
-   * once; a driver that has very much at hand is not waited for.
+   * once. Of a driver that has very much at hand it is each {@value #MOST_PUT_OFF} calls that are
+   * waited for.
    *
    * <p>Hot path: allocates nothing.
    *
-   * @return false if it is not put off, and nothing was done: no handler calls, or too many have
+   * @return false if it is not put off, and nothing was done: it is no handler that calls
    */
   public boolean putOff(StandingTask task) {
     if (!inLoop() || puttingOff == 0) {
       return false;
     }
-    puttingOff--;
     if (task.begin()) {
       putOff.add(task);
+    }
+    if (--puttingOff == 0) {
+      runPutOff();
+      puttingOff = MOST_PUT_OFF;
     }
     return true;
   }

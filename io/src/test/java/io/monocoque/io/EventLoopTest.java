@@ -240,14 +240,34 @@ class EventLoopTest {
     StandingTask standing = new StandingTask(() -> log.add("put off"));
     driver.step =
         timeout -> {
-          for (int i = 0; i < EventLoop.MOST_PUT_OFF; i++) {
+          for (int i = 1; i <= 2 * EventLoop.MOST_PUT_OFF + 1; i++) {
+            if (i % EventLoop.MOST_PUT_OFF == 0) {
+              log.add("" + i);
+            }
             assertTrue(loop.putOff(standing));
           }
-          assertFalse(loop.putOff(standing));
+          log.add("handled");
         };
     loop.round(-1);
+    assertEquals(List.of("64", "put off", "128", "put off", "handled", "put off"), log);
+  }
+
+  @Test
+  void aTaskThatFailsCostsTheHandlerNothingThatPutItOff() throws Exception {
+    StandingTask failing =
+        new StandingTask(
+            () -> {
+              throw new IllegalStateException("a task's");
+            });
+    driver.step =
+        timeout -> {
+          for (int i = 0; i < EventLoop.MOST_PUT_OFF; i++) {
+            assertTrue(loop.putOff(failing));
+          }
+          log.add("handled");
+        };
     loop.round(-1);
-    assertEquals(List.of("put off", "put off"), log);
+    assertEquals(List.of("handled"), log);
   }
 
   @Test
