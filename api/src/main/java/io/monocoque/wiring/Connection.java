@@ -7,9 +7,7 @@ import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.io.Endpoint;
 import io.monocoque.io.EventLoop;
-import io.monocoque.io.NoTask;
 import io.monocoque.io.Timer;
-import io.monocoque.io.UnitQueue;
 import io.monocoque.io.WriteGuard;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
@@ -45,13 +43,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: the loop, except {@link #flush}, {@link #flushRest} and {@link #resumeLater}; keys
  * are agreed on and peers judged on other threads, which come back to the loop. Ownership: owns the
- * control queues and the session's keys, and through its {@link Intake} what was received and not
- * decoded; lends the pipe's queues.
+ * session's keys, through its {@link Answers} the queues of what that says, and through its {@link
+ * Intake} what was received and not decoded; lends the pipe's queues.
  */
 final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner, Gate.Owner {
-  /** PONGs that wait to be written; a peer that asks for more without reading gets no answer. */
-  private static final int MAX_CONTROL_BACKLOG = 256;
-
   /** For a stream that does not end though it was shut down: a last resort. */
   private static final long READING_OUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -71,11 +66,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private final ConnectionHost host;
   private final Gate gate;
   private final Session session;
-  private final UnitQueue control;
-
-  /** Instead of it, from when what is written is sealed. */
-  private @Nullable UnitQueue sealedControl;
-
+  private final Answers answers;
   private final Intake intake;
 
   private State state = State.CONNECTING;
@@ -87,11 +78,6 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   private @Nullable Timer timer;
 
   private boolean greeted;
-
-  /** While it decodes what was received, answers wait to be written together. */
-  private boolean decoding;
-
-  private boolean answered;
   private boolean subscribing;
   private boolean writerGone;
   private ConnectionHost.Outcome outcome = ConnectionHost.Outcome.LOST;
@@ -108,12 +94,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     this.gate = new Gate(core, this);
     this.session = gate.session(this);
     this.intake = new Intake(core, this, session);
-    this.control = controlQueue();
-  }
-
-  /** The loop alone adds to one; elsewhere there is no time between two offers. */
-  private UnitQueue controlQueue() {
-    return new UnitQueue(core.slabs(), 0, NoTask.INSTANCE, loop.ifInLoop());
+    this.answers = new Answers(core.slabs(), loop.ifInLoop());
   }
 
   /** What it runs over; before anything is told to it. */
@@ -143,8 +124,8 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   private void beginHandshake() {
     state = State.HANDSHAKE;
-    // Until the handshake tells which pipe it is, the guard knows the control queue only.
-    guard = new WriteGuard(loop, transport(), control, this);
+    // Until the handshake tells which pipe it is, the guard knows no messages.
+    guard = new WriteGuard(loop, transport(), answers.plain(), this);
     long limit = core.settings().handshakeNanos();
     if (limit > 0) {
       timer = loop.schedule(limit, () -> end("the handshake timed out" + gate.waiting()));
@@ -214,7 +195,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** Answers to what is decoded from here on are written together, in {@link #endDecoding}. */
   void beginDecoding() {
-    decoding = true;
+    answers.gather();
     greet();
   }
 
@@ -252,14 +233,13 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   }
 
   void endDecoding() {
-    decoding = false;
+    answers.gatherNoMore();
     writeAnswers();
   }
 
   /** Writes what was said while decoding, together, and before anything can end the connection. */
   private void writeAnswers() {
-    if (answered) {
-      answered = false;
+    if (answers.takeGathered()) {
       Objects.requireNonNull(guard).writeNow();
     }
   }
@@ -301,14 +281,10 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (state == State.READING_OUT) {
       return;
     }
-    UnitQueue queue = sealedControl == null ? control : sealedControl;
-    if (state == State.ESTABLISHED && !subscribing && queue.unfinished() > MAX_CONTROL_BACKLOG) {
+    if (state == State.ESTABLISHED && !subscribing && answers.areTooMany()) {
       return;
     }
-    queue.offer(unit, ControlEncoder.INSTANCE);
-    if (decoding) {
-      answered = true;
-    } else {
+    if (answers.add(unit)) {
       flush();
     }
   }
@@ -363,9 +339,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   public void established(PeerProperties peer) {
     Sealer sealer = session.sealer();
     if (sealer != null) {
-      UnitQueue queue = controlQueue();
-      Objects.requireNonNull(guard).seal(new FrameSealer(sealer), queue);
-      sealedControl = queue;
+      Objects.requireNonNull(guard).seal(new FrameSealer(sealer), answers.seal());
     }
     writeAnswers(); // a peer that is refused by what follows has had our side of the handshake
     ConnectionPipe feeding = host.established(this, peer);
@@ -447,7 +421,11 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     }
     if (state == State.HANDSHAKE) {
       gate.stopAsking();
-      core.event(handshakeFailed(why));
+      int status = Gate.statusOf(session.peerErrorReason());
+      core.event(
+          status == 0
+              ? new ConnectionEvent.HandshakeFailed(host.endpoint(), remote(), why, errorCode)
+              : new ConnectionEvent.AuthenticationFailed(host.endpoint(), remote(), why, status));
     }
     if (state != State.READING_OUT || newOutcome == ConnectionHost.Outcome.PROTOCOL_ERROR) {
       outcome = newOutcome;
@@ -462,19 +440,6 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     } else {
       writer.condemn(); // again, if it was read out: then it is a caller that is still to leave
     }
-  }
-
-  private ConnectionEvent handshakeFailed(String why) {
-    int status =
-        switch (session.peerErrorReason()) {
-          case "300" -> 300;
-          case "400" -> 400;
-          case "500" -> 500;
-          case null, default -> 0;
-        };
-    return status == 0
-        ? new ConnectionEvent.HandshakeFailed(host.endpoint(), remote(), why, errorCode)
-        : new ConnectionEvent.AuthenticationFailed(host.endpoint(), remote(), why, status);
   }
 
   /** A caller's write failed. */
@@ -554,10 +519,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (guard != null) {
       guard.close();
     }
-    control.close();
-    if (sealedControl != null) {
-      sealedControl.close();
-    }
+    answers.close();
     if (!gate.isWorking()) {
       session.wipe(); // else when the work is done
     }
@@ -608,7 +570,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   /** Whether what arrives is sealed. */
   boolean isSealed() {
-    return sealedControl != null;
+    return answers.areSealed();
   }
 
   boolean wasConnected() {

@@ -43,7 +43,7 @@ final class FirstUse implements Runnable {
       SecuritySettings$CurveHost ConnectionHost BindEndpoint Inbound$Owner ConnectionPipe
       Outlet OutgoingSide DraftPool ConnectEndpoint MessageEncoder Inbound
       ConnectEndpoint$LookUp Gate$Owner Connection Connection$State ConnectionHost$Outcome
-      ZapInquiry$Asker WaitList$Waiter Gate MemoryClaim$Owner Intake MemoryClaim
+      ZapInquiry$Asker WaitList$Waiter Gate MemoryClaim$Owner Intake MemoryClaim Answers
       ControlEncoder Inbound$Beginning Inbound$Run
       """
     },

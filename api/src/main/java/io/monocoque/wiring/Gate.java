@@ -233,4 +233,14 @@ final class Gate implements ZapInquiry.Asker {
   int deniedStatus() {
     return deniedStatus;
   }
+
+  /** The same for us, by the reason in the peer's ERROR; 0 if it says nothing of that. */
+  static int statusOf(@Nullable String errorReason) {
+    return switch (errorReason) {
+      case "300" -> 300;
+      case "400" -> 400;
+      case "500" -> 500;
+      case null, default -> 0;
+    };
+  }
 }
