@@ -1,15 +1,17 @@
 package io.monocoque.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.monocoque.bytes.Message;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which receives make a stream. */
+/** Which receives make a stream, and who may be lent one. */
 class LoanTest {
   private static final int BUFFER = 64 << 10;
   private static final int MANY = 10_000;
@@ -80,5 +82,35 @@ class LoanTest {
               LockSupport.parkNanos(2 * Loan.CLOSELY_NANOS);
               return loan.isDue(66, true);
             }));
+  }
+
+  @Test
+  void onlyVirtualThreadsNeedAPlaceAmongTheReadersOfStreams() throws InterruptedException {
+    IncomingSide<Message> reader =
+        new IncomingSide<>("the reader", engine, (pipe, message) -> message);
+    dueAfter(i -> BUFFER);
+    while (engine.streamReaders().haveRoomFor(reader)) {
+      engine.streamReaders().add(new Object(), loan);
+    }
+    readOn(Thread.ofPlatform(), reader);
+    assertTrue(loan.mayLendTo(reader));
+    readOn(Thread.ofVirtual(), reader);
+    assertFalse(loan.mayLendTo(reader));
+    engine.streamReaders().add(reader, loan);
+    assertTrue(loan.mayLendTo(reader), "it has a stream already");
+  }
+
+  private static void readOn(Thread.Builder threads, IncomingSide<Message> reader)
+      throws InterruptedException {
+    threads
+        .start(
+            () -> {
+              try {
+                reader.receive(System.nanoTime());
+              } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts it", e);
+              }
+            })
+        .join();
   }
 }
