@@ -3,7 +3,6 @@ package io.monocoque.benchmarks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -17,11 +16,8 @@ import org.zeromq.ZMQ;
  *
  * <p>Its {@code send} keeps the array that it is given, so each message gets an array of its own.
  */
-final class JeromqContender implements Contender {
+final class JeromqContender extends PollingContender<JeromqContender.SocketEnd> {
   private static final String POM_PROPERTIES = "/META-INF/maven/org.zeromq/jeromq/pom.properties";
-
-  /** More subscriptions than this at once are dropped at the high-water mark, without an error. */
-  private static final int SURE_SUBSCRIPTIONS = 1000;
 
   private @Nullable ZContext context;
 
@@ -53,8 +49,9 @@ final class JeromqContender implements Contender {
     return opened.createSocket(type);
   }
 
-  private SocketEnd end(SocketType type, Address at, int size) {
-    return new SocketEnd(attach(socket(type), at), size);
+  @Override
+  SocketEnd end(String type, Address at, int size) {
+    return new SocketEnd(attach(socket(SocketType.valueOf(type)), at), size);
   }
 
   private static ZMQ.Socket attach(ZMQ.Socket socket, Address at) {
@@ -65,38 +62,9 @@ final class JeromqContender implements Contender {
   }
 
   @Override
-  public PullEnd pull(Address at, int size) {
-    return end(SocketType.PULL, at, size);
-  }
-
-  @Override
-  public PushEnd push(Address at, int size) {
-    return end(SocketType.PUSH, at, size);
-  }
-
-  @Override
-  public ReplyEnd reply(Address at, int size) {
-    return end(SocketType.REP, at, size);
-  }
-
-  @Override
-  public RequestEnd request(Address at, int size) {
-    return end(SocketType.REQ, at, size);
-  }
-
-  @Override
-  public PushEnd publisher(Address at, int size) {
-    return end(SocketType.PUB, at, size);
-  }
-
-  @Override
-  public PullEnd subscriber(Address at, int size, List<byte[]> prefixes) {
-    return subscribing(at, size, prefixes);
-  }
-
-  private SocketEnd subscribing(Address at, int size, List<byte[]> prefixes) {
+  SocketEnd subscribing(Address at, int size, List<byte[]> prefixes, boolean unlimited) {
     ZMQ.Socket socket = socket(SocketType.SUB);
-    if (prefixes.size() > SURE_SUBSCRIPTIONS) {
+    if (unlimited) {
       socket.setSndHWM(0);
     }
     attach(socket, at);
@@ -112,35 +80,7 @@ final class JeromqContender implements Contender {
   }
 
   @Override
-  public DuplexEnd dealer(Address at, int size) {
-    return end(SocketType.DEALER, at, size);
-  }
-
-  @Override
-  public void dealers(Address at, int size, List<DealerTalk> talks, Crew crew) {
-    List<SocketEnd> dealers = talks.stream().map(_ -> end(SocketType.DEALER, at, size)).toList();
-    crew.start(
-        () -> {
-          List<Taker> takers = new ArrayList<>();
-          for (int i = 0; i < dealers.size(); i++) {
-            SocketEnd dealer = dealers.get(i);
-            DealerTalk talk = talks.get(i);
-            talk.begin(dealer);
-            takers.add(number -> talk.answered(dealer, number));
-          }
-          receive(dealers, takers);
-        });
-  }
-
-  @Override
-  public void subscribers(
-      Address at, int size, List<byte[]> prefixes, List<StreamReader> readers, Crew crew) {
-    List<SocketEnd> ends = readers.stream().map(_ -> subscribing(at, size, prefixes)).toList();
-    crew.start(() -> receive(ends, readers));
-  }
-
-  /** A poller, then each socket that has something until it has no more. */
-  private void receive(List<SocketEnd> ends, List<? extends Taker> takers) throws Exception {
+  void receive(List<SocketEnd> ends, List<? extends Taker> takers) throws Exception {
     ZMQ.Poller poller = Objects.requireNonNull(context).createPoller(ends.size());
     ends.forEach(each -> poller.register(each.socket, ZMQ.Poller.POLLIN));
     while (true) {
@@ -153,8 +93,7 @@ final class JeromqContender implements Contender {
     }
   }
 
-  /** A socket of any type whose messages have one part. */
-  private static class SocketEnd implements DuplexEnd, RequestEnd, ReplyEnd {
+  static class SocketEnd extends End {
     final ZMQ.Socket socket;
     private final byte[] template;
 
@@ -187,23 +126,12 @@ final class JeromqContender implements Contender {
       return Payload.number(message);
     }
 
-    /** Takes all that is there. */
+    @Override
     final void giveAll(Taker taker) throws Exception {
       byte[] message;
       while ((message = socket.recv(ZMQ.DONTWAIT)) != null) {
         taker.take(number(message));
       }
-    }
-
-    @Override
-    public void serve() {
-      send(receive());
-    }
-
-    @Override
-    public final long roundTrip(long number) {
-      send(number);
-      return receive();
     }
   }
 

@@ -11,7 +11,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of libzmq's two ways to receive this is the one without further calls for the bytes.
  */
-final class LibzmqContender implements Contender {
-  /** More subscriptions than this at once are dropped at the high-water mark, without an error. */
-  private static final int SURE_SUBSCRIPTIONS = 1000;
-
+final class LibzmqContender extends PollingContender<LibzmqContender.SocketEnd> {
   private @Nullable ZmqContext context;
 
   @Override
@@ -46,8 +42,9 @@ final class LibzmqContender implements Contender {
     return opened.socket(type);
   }
 
-  private SocketEnd end(ZmqType type, Address at, int size) {
-    return new SocketEnd(attach(socket(type), at), size);
+  @Override
+  SocketEnd end(String type, Address at, int size) {
+    return new SocketEnd(attach(socket(ZmqType.valueOf(type)), at), size);
   }
 
   private static ZmqSocket attach(ZmqSocket socket, Address at) {
@@ -57,16 +54,6 @@ final class LibzmqContender implements Contender {
       socket.connect(at.endpoint());
     }
     return socket;
-  }
-
-  @Override
-  public PullEnd pull(Address at, int size) {
-    return end(ZmqType.PULL, at, size);
-  }
-
-  @Override
-  public PushEnd push(Address at, int size) {
-    return end(ZmqType.PUSH, at, size);
   }
 
   @Override
@@ -87,28 +74,9 @@ final class LibzmqContender implements Contender {
   }
 
   @Override
-  public ReplyEnd reply(Address at, int size) {
-    return end(ZmqType.REP, at, size);
-  }
-
-  @Override
-  public RequestEnd request(Address at, int size) {
-    return end(ZmqType.REQ, at, size);
-  }
-
-  @Override
-  public PushEnd publisher(Address at, int size) {
-    return end(ZmqType.PUB, at, size);
-  }
-
-  @Override
-  public PullEnd subscriber(Address at, int size, List<byte[]> prefixes) {
-    return subscribing(at, size, prefixes);
-  }
-
-  private SocketEnd subscribing(Address at, int size, List<byte[]> prefixes) {
+  SocketEnd subscribing(Address at, int size, List<byte[]> prefixes, boolean unlimited) {
     ZmqSocket socket = socket(ZmqType.SUB);
-    if (prefixes.size() > SURE_SUBSCRIPTIONS) {
+    if (unlimited) {
       socket.setOption(ZmqOption.SNDHWM, 0);
     }
     attach(socket, at);
@@ -122,35 +90,7 @@ final class LibzmqContender implements Contender {
   }
 
   @Override
-  public DuplexEnd dealer(Address at, int size) {
-    return end(ZmqType.DEALER, at, size);
-  }
-
-  @Override
-  public void dealers(Address at, int size, List<DealerTalk> talks, Crew crew) {
-    List<SocketEnd> dealers = talks.stream().map(_ -> end(ZmqType.DEALER, at, size)).toList();
-    crew.start(
-        () -> {
-          List<Taker> takers = new ArrayList<>();
-          for (int i = 0; i < dealers.size(); i++) {
-            SocketEnd dealer = dealers.get(i);
-            DealerTalk talk = talks.get(i);
-            talk.begin(dealer);
-            takers.add(number -> talk.answered(dealer, number));
-          }
-          receive(dealers, takers);
-        });
-  }
-
-  @Override
-  public void subscribers(
-      Address at, int size, List<byte[]> prefixes, List<StreamReader> readers, Crew crew) {
-    List<SocketEnd> ends = readers.stream().map(_ -> subscribing(at, size, prefixes)).toList();
-    crew.start(() -> receive(ends, readers));
-  }
-
-  /** {@code zmq_poll}, then each socket that has something until it has no more. */
-  private static void receive(List<SocketEnd> ends, List<? extends Taker> takers) throws Exception {
+  void receive(List<SocketEnd> ends, List<? extends Taker> takers) throws Exception {
     ZmqPoller poller = new ZmqPoller(ends.stream().map(each -> each.socket).toList());
     while (true) {
       poller.poll(-1);
@@ -162,8 +102,7 @@ final class LibzmqContender implements Contender {
     }
   }
 
-  /** A socket of any type whose messages have one part. */
-  private static class SocketEnd implements DuplexEnd, RequestEnd, ReplyEnd {
+  static class SocketEnd extends End {
     private static final ValueLayout.OfLong NUMBER =
         ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -193,24 +132,13 @@ final class LibzmqContender implements Contender {
       return buffer.get(NUMBER, 0);
     }
 
-    /** Takes all that is there. */
+    @Override
     final void giveAll(Taker taker) throws Exception {
       int length;
       while ((length = socket.receive(buffer, ZmqFlags.DONTWAIT)) != ZmqSocket.WOULD_BLOCK) {
         Payload.checkLength(length, Math.toIntExact(buffer.byteSize()));
         taker.take(buffer.get(NUMBER, 0));
       }
-    }
-
-    @Override
-    public void serve() {
-      send(receive());
-    }
-
-    @Override
-    public final long roundTrip(long number) {
-      send(number);
-      return receive();
     }
 
     static void send(ZmqSocket socket, MemorySegment part, long length, int flags) {
