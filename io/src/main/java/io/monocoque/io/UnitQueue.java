@@ -1,15 +1,11 @@
 package io.monocoque.io;
 
-import io.monocoque.bytes.trusted.OutboundBudget;
 import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Encoded units on their way to a connection: whole or not at all.
@@ -27,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *                 '-- in a write --'------ queued ------'
  * </pre>
  *
- * <p>Each counter has one writer. A unit is published by its block, then counted in {@code
- * offered}: who sees the count finds the unit.
+ * <p>Each counter has one writer, here and in {@link UnitBacklog}, which says how much waits and
+ * who waits for room.
  *
  * <p>Blocks that the consumer has left stay in the chain before the head, a few of them, until the
  * producer unlinks them; a run is used again then. The consumer goes on to the next block first and
@@ -49,53 +45,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns the slabs that its units lie in. A slab is recycled by the consumer that
  * leaves its block, or by the producer when all of its units are handed over.
  */
-public final class UnitQueue implements OutboundBudget.Queue {
+public final class UnitQueue extends UnitBacklog {
   /**
    * A unit over this size is not copied as a whole but encoded piece by piece while it is written,
    * unless its encoder says otherwise.
    */
   public static final int LARGE_UNIT = 32 << 10;
 
-  /**
-   * See {@link #isBatch}. Smaller ones cost more system calls; larger ones keep the other end from
-   * working on the first part of a burst while its rest is made. (benchmarks/run: push-pull and
-   * dealer-router; ADR 0008)
-   */
-  static final int BATCH = 16 << 10;
-
-  /**
-   * The same in a stream: two of them for a thousand messages of 64 B. Larger ones let the peer
-   * wait, then flood it.
-   */
-  static final int STREAM_BATCH = 36 << 10;
-
-  /**
-   * What stays in a processor's cache until it is written; see {@link #letCatchUp}. (benchmarks/run
-   * at 1 MiB)
-   */
-  private static final int CACHED = 3 << 20;
-
-  private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
-
   /** Blocks to be used again: as many pages as a thousand messages of 1 KiB fill. */
   private static final int KEPT_BLOCKS = 16;
 
-  private static final VarHandle OFFERED;
-  private static final VarHandle OFFERED_BYTES;
-  private static final VarHandle TAKEN;
-  private static final VarHandle TAKEN_BYTES;
-  private static final VarHandle FINISHED;
   private static final VarHandle LEFT;
   private static final VarHandle SHARED_PAGES_LEFT;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      OFFERED = lookup.findVarHandle(UnitQueue.class, "offered", long.class);
-      OFFERED_BYTES = lookup.findVarHandle(UnitQueue.class, "offeredBytes", long.class);
-      TAKEN = lookup.findVarHandle(UnitQueue.class, "taken", long.class);
-      TAKEN_BYTES = lookup.findVarHandle(UnitQueue.class, "takenBytes", long.class);
-      FINISHED = lookup.findVarHandle(UnitQueue.class, "finished", long.class);
       LEFT = lookup.findVarHandle(UnitQueue.class, "left", long.class);
       SHARED_PAGES_LEFT = lookup.findVarHandle(UnitQueue.class, "sharedPagesLeft", long.class);
     } catch (ReflectiveOperationException e) {
@@ -104,9 +69,6 @@ public final class UnitQueue implements OutboundBudget.Queue {
   }
 
   private final SlabPool pool;
-  private final OutboundBudget budget;
-  private final int highWaterMark;
-  private final Runnable onRoom;
   private final Consumer<Runnable> betweenOffers;
   private final Runnable releaseIdle =
       new Runnable() {
@@ -121,11 +83,6 @@ public final class UnitQueue implements OutboundBudget.Queue {
 
   private UnitBlock oldest = tail;
   private long unlinked;
-  private long offered;
-  private long offeredBytes;
-
-  /** Places that are kept. */
-  private int reserved;
 
   /** Pages that were shared, ever. */
   private long sharedPages;
@@ -133,9 +90,6 @@ public final class UnitQueue implements OutboundBudget.Queue {
   /** The consumer's. */
   private UnitBlock head = tail;
 
-  private long taken;
-  private long takenBytes;
-  private long finished;
   private long left;
 
   /** Shared pages that were left, ever. */
@@ -144,17 +98,6 @@ public final class UnitQueue implements OutboundBudget.Queue {
   /** Bytes of the span that somebody writes now. */
   private int lent;
 
-  /** Whether an offer was refused since there was last room to tell of; set by the producer. */
-  private volatile boolean refused;
-
-  /** Whether the budget was told of that. */
-  private volatile boolean shortOfMemory;
-
-  /** Who lets this queue catch up, if anybody does. */
-  private volatile @Nullable Thread pausing;
-
-  private volatile boolean closed;
-
   /**
    * @param highWaterMark units that may wait; 0 for any number
    * @param onRoom called by the consumer when a queue that refused has emptied to half
@@ -162,10 +105,8 @@ public final class UnitQueue implements OutboundBudget.Queue {
    */
   public UnitQueue(
       SlabPool pool, int highWaterMark, Runnable onRoom, Consumer<Runnable> betweenOffers) {
+    super(pool.budget(), highWaterMark, onRoom);
     this.pool = pool;
-    this.budget = pool.budget();
-    this.highWaterMark = highWaterMark;
-    this.onRoom = onRoom;
     this.betweenOffers = betweenOffers;
   }
 
@@ -246,64 +187,9 @@ public final class UnitQueue implements OutboundBudget.Queue {
     return held <= 2 * queuedBytes() + SlabPool.LARGE;
   }
 
-  private void count(long byteCount) {
-    OFFERED_BYTES.setOpaque(this, offeredBytes + byteCount);
-    OFFERED.setRelease(this, offered + 1);
-  }
-
-  /** Whether an offer would be accepted now; if not, {@code onRoom} follows. */
-  public boolean hasRoom() {
-    if (closed) {
-      return false;
-    }
-    if (isBelowMark((long) TAKEN.getAcquire(this)) && budget.allows(queuedBytes())) {
-      return true;
-    }
-    refused = true;
-    // Said first, looked at after: the consumer does it the other way round, so one sees the other.
-    return isBelowMark((long) TAKEN.getVolatile(this))
-        && (budget.allows(queuedBytes()) || !mustWaitForMemory());
-  }
-
-  private boolean isBelowMark(long takenSoFar) {
-    return highWaterMark == 0 || offered + reserved - takenSoFar < highWaterMark;
-  }
-
-  private boolean mustWaitForMemory() {
-    if (shortOfMemory) {
-      return true;
-    }
-    shortOfMemory = true;
-    return !budget.refuse(this);
-  }
-
-  /**
-   * Keeps a place for one unit, which counts as if it had been offered, until it is used by {@link
-   * #offerReserved} or given back by {@link #unreserve}.
-   *
-   * @return false if the high-water mark is reached or the queue is closed
-   */
-  public boolean reserve() {
-    boolean room = hasRoom();
-    if (room) {
-      reserved++;
-    }
-    return room;
-  }
-
-  /** Gives a place back. */
-  public void unreserve() {
-    reserved--;
-    if (refused) {
-      refused = false;
-      onRoom.run();
-    }
-  }
-
   /** Adds a unit in a place that was kept; false if the queue is closed. */
   public <T> boolean offerReserved(T item, UnitEncoder<T> encoder) {
-    reserved--;
-    if (closed) {
+    if (!useReserved()) {
       return false;
     }
     add(item, encoder);
@@ -318,8 +204,7 @@ public final class UnitQueue implements OutboundBudget.Queue {
    * @return false if the queue is closed; the slab is the caller's still
    */
   public boolean offerReserved(Slab slab, int from, int to) {
-    reserved--;
-    if (closed) {
+    if (!useReserved()) {
       return false;
     }
     UnitRun run = runIn(slab);
@@ -387,89 +272,8 @@ public final class UnitQueue implements OutboundBudget.Queue {
     }
   }
 
-  private boolean isFinished() {
-    return offered == (long) FINISHED.getAcquire(this);
-  }
-
-  // --- any thread ---
-
-  /**
-   * For a producer that is faster than the connection and has had to wait for it: waits until what
-   * it offered is mostly written, if that is more than a processor's cache holds. Else it would be
-   * written from far memory, and the next one copied there. An interrupt ends the pause and stays
-   * set.
-   *
-   * @param deadline in {@link System#nanoTime}, or {@link Long#MAX_VALUE}
-   * @return false if it hardly moved in that time, and more pauses are not worth it
-   */
-  public boolean letCatchUp(long deadline) {
-    return queuedBytes() <= CACHED || pausing != null || pause(deadline);
-  }
-
-  private boolean pause(long deadline) {
-    Thread self = Thread.currentThread();
-    long before = (long) TAKEN_BYTES.getOpaque(this);
-    long until = System.nanoTime() + LONGEST_PAUSE;
-    if (deadline != Long.MAX_VALUE && deadline - until < 0) {
-      return true;
-    }
-    pausing = self;
-    long left = LONGEST_PAUSE;
-    while (left > 0 && self.equals(pausing) && !isCaughtUp() && !self.isInterrupted()) {
-      LockSupport.parkNanos(this, left);
-      left = until - System.nanoTime();
-    }
-    pausing = null;
-    return left > 0 || (long) TAKEN_BYTES.getOpaque(this) - before >= CACHED;
-  }
-
-  private boolean isCaughtUp() {
-    return closed || queuedBytes() <= CACHED / 2;
-  }
-
   SlabPool pool() {
     return pool;
-  }
-
-  /**
-   * Whether so much waits that a write of its own is worth its price; also if whoever offers will
-   * soon have to wait for room. A hint, exact for who offered last.
-   *
-   * @param isStream whether one batch has followed the other for long
-   */
-  boolean isBatch(boolean isStream) {
-    if (queuedBytes() >= (isStream ? STREAM_BATCH : BATCH)) {
-      return true;
-    }
-    long most = isStream ? (highWaterMark + 1L) * 3 / 4 : (highWaterMark + 1L) / 2;
-    return highWaterMark > 0 && offeredCount() - (long) TAKEN.getOpaque(this) >= most;
-  }
-
-  @Override
-  public long queuedBytes() {
-    return (long) OFFERED_BYTES.getOpaque(this) - (long) TAKEN_BYTES.getOpaque(this);
-  }
-
-  /** Whether no unit waits to be handed over. */
-  public boolean isEmpty() {
-    return unfinished() == 0;
-  }
-
-  /** Units that are not handed over whole. */
-  public int unfinished() {
-    long done = finishedCount();
-    // A unit may be finished a moment before it is counted as offered.
-    return (int) Math.max(0, offeredCount() - done);
-  }
-
-  /** Units that were ever accepted: the number of the newest, counting from 1. */
-  public long offeredCount() {
-    return (long) OFFERED.getAcquire(this);
-  }
-
-  /** Up to which number units are handed over or dropped; those after it still wait. */
-  public long finishedCount() {
-    return (long) FINISHED.getAcquire(this);
   }
 
   // --- the consumer ---
@@ -495,17 +299,6 @@ public final class UnitQueue implements OutboundBudget.Queue {
     lent = span.length;
     tellProducers();
     return true;
-  }
-
-  private void tellProducers() {
-    if (refused) {
-      tellOfRoom();
-    }
-    Thread waiting = pausing;
-    if (waiting != null && isCaughtUp()) {
-      pausing = null;
-      LockSupport.unpark(waiting);
-    }
   }
 
   /**
@@ -539,29 +332,6 @@ public final class UnitQueue implements OutboundBudget.Queue {
     finish(head.advance(byteCount, pool));
   }
 
-  private void tellOfRoom() {
-    if (shortOfMemory) {
-      budget.emptied(this);
-    } else if (highWaterMark == 0 || offeredCount() - taken <= highWaterMark / 2) {
-      refused = false;
-      onRoom.run();
-    }
-  }
-
-  @Override
-  public void onMemory() {
-    shortOfMemory = false;
-    if (refused) {
-      refused = false;
-      onRoom.run();
-    }
-  }
-
-  private void took(int units, long byteCount) {
-    TAKEN_BYTES.setOpaque(this, takenBytes + byteCount);
-    TAKEN.setVolatile(this, taken + units);
-  }
-
   /** Leaves blocks of which nothing is left; false if there is no other. */
   private boolean moveToQueued() {
     while (head.isFinished()) {
@@ -589,10 +359,6 @@ public final class UnitQueue implements OutboundBudget.Queue {
     }
     lent = 0;
     finish(head.advance(byteCount, pool));
-  }
-
-  private void finish(int units) {
-    FINISHED.setRelease(this, finished + units);
   }
 
   /** Nothing is left to write for now, and no burst is on. */
@@ -632,16 +398,9 @@ public final class UnitQueue implements OutboundBudget.Queue {
       took(head.takeAll(), head.takenEnd() - before);
       dropped += forgetTaken();
     }
-    if (shortOfMemory) {
-      budget.emptied(this);
-    }
+    tellOfMemory();
     idle();
     return dropped;
-  }
-
-  /** Refuses from now on. Any thread. */
-  public void refuse() {
-    closed = true;
   }
 
   /**

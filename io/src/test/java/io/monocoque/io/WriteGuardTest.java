@@ -230,7 +230,7 @@ class WriteGuardTest extends GuardedWrites {
 
   @Test
   void aBurstIsWrittenInBatchesByItsSender() throws Exception {
-    assertTenWrites(burst(emptyQueue(0)), UnitQueue.BATCH);
+    assertTenWrites(burst(emptyQueue(0)), UnitBacklog.BATCH);
   }
 
   private void assertTenWrites(Rig rig, int batch) throws Exception {
@@ -255,7 +255,7 @@ class WriteGuardTest extends GuardedWrites {
 
   @Test
   void whenBatchesFollowEachOtherForLongTheyAreLarger() throws Exception {
-    assertTenWrites(stream(), UnitQueue.STREAM_BATCH);
+    assertTenWrites(stream(), UnitBacklog.STREAM_BATCH);
   }
 
   @Test
@@ -286,13 +286,13 @@ class WriteGuardTest extends GuardedWrites {
   /** A burst in which a hundred batches followed each other. */
   private Rig stream() throws Exception {
     Rig rig = burst(emptyQueue(0));
-    asCaller(() -> send(rig, 100 * (UnitQueue.BATCH / SMALL_UNIT + 1)));
+    asCaller(() -> send(rig, 100 * (UnitBacklog.BATCH / SMALL_UNIT + 1)));
     return rig;
   }
 
   private void assertBatchesAreSmall(Rig rig) throws Exception {
     int before = rig.transport.writeCalls;
-    asCaller(() -> send(rig, 2 * (UnitQueue.BATCH / SMALL_UNIT + 1)));
+    asCaller(() -> send(rig, 2 * (UnitBacklog.BATCH / SMALL_UNIT + 1)));
     int writes = rig.transport.writeCalls - before;
     assertTrue(writes >= 2, writes + " writes of two batches");
     rig.guard.condemn();
