@@ -93,8 +93,8 @@ final class UringDriver implements Driver {
   private final SlotTable<Endpoint> slots = new SlotTable<>();
   private final ArrayDeque<MemorySegment> sockaddrs = new ArrayDeque<>();
   private final ArrayDeque<UringTransport> later = new ArrayDeque<>();
-  private final ArrayDeque<UringTransport> receivers = new ArrayDeque<>();
-  private final ArrayDeque<UringTransport> starved = new ArrayDeque<>();
+  private final ArrayDeque<RingReceives> receivers = new ArrayDeque<>();
+  private final ArrayDeque<RingReceives> starved = new ArrayDeque<>();
   private final ArrayList<UringListener> refused = new ArrayList<>();
   private final ConcurrentLinkedQueue<UringTransport> shutdowns = new ConcurrentLinkedQueue<>();
 
@@ -232,7 +232,7 @@ final class UringDriver implements Driver {
       room -= buffers.roomFor(starved.remove().arm());
     }
     for (int count = receivers.size(); count > 0; count--) { // what is added again is for later
-      UringTransport next = receivers.remove();
+      RingReceives next = receivers.remove();
       if (room > 0 || next.isEmptied()) {
         room -= buffers.roomFor(next.arm());
       } else {
@@ -496,7 +496,7 @@ final class UringDriver implements Driver {
     waker.wake();
   }
 
-  /** A handler was called by {@link UringTransport#arm}: this round will not wait. */
+  /** A handler was called by {@link RingReceives#arm}: this round will not wait. */
   void toldWhileArming() {
     toldWhileArming++;
   }
@@ -505,14 +505,14 @@ final class UringDriver implements Driver {
     return share;
   }
 
-  /** Has a transport's {@link UringTransport#arm} called before the next kernel entry. */
-  void armLater(UringTransport transport) {
-    receivers.add(transport);
+  /** Has a connection's {@link RingReceives#arm} called before the next kernel entry. */
+  void armLater(RingReceives receives) {
+    receivers.add(receives);
   }
 
   /** As {@link #armLater}, and before the others: it found no buffer. */
-  void armFirst(UringTransport transport) {
-    starved.add(transport);
+  void armFirst(RingReceives receives) {
+    starved.add(receives);
   }
 
   /** Has a listener's {@link UringListener#accept} called after a while. */

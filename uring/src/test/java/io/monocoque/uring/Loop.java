@@ -1,13 +1,21 @@
 package io.monocoque.uring;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.monocoque.io.spi.AcceptHandler;
 import io.monocoque.io.spi.Driver;
 import io.monocoque.io.spi.DriverContext;
 import io.monocoque.io.spi.DriverUnavailableException;
+import io.monocoque.io.spi.ListenOptions;
+import io.monocoque.io.spi.Listener;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
+import io.monocoque.io.spi.TransportOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +25,7 @@ import org.junit.jupiter.api.Assumptions;
 /** A driver, and the test's thread as its loop. */
 final class Loop implements AutoCloseable {
   private static final long DEADLINE_NANOS = 10_000_000_000L;
+  private static final ListenOptions LISTEN = new ListenOptions(1000, TransportOptions.DEFAULT);
 
   final Driver driver;
 
@@ -54,6 +63,22 @@ final class Loop implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  Listener listen(SocketAddress local, List<RecordingHandler> accepted) throws IOException {
+    return driver.listen(local, LISTEN, into(accepted));
+  }
+
+  /** Connects, and polls until it stands. */
+  Transport connect(SocketAddress remote, RecordingHandler handler) {
+    Transport transport = driver.connect(remote, null, TransportOptions.DEFAULT, handler);
+    until(() -> !handler.events.isEmpty());
+    assertEquals(List.of("connected"), handler.events, String.valueOf(handler.failure));
+    return transport;
   }
 
   /** Accepts into a list. */

@@ -1,15 +1,21 @@
 package io.monocoque.uring;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/** Does what only one thread may, on another. */
+/** Another thread than the test's: a peer's, or one that may not do what it tries. */
 final class OtherThread {
   private OtherThread() {}
 
+  static <T extends @Nullable Object> FutureTask<T> start(Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread.ofPlatform().daemon().start(task);
+    return task;
+  }
+
   static @Nullable Throwable thrownBy(Runnable call) throws Exception {
-    FutureTask<@Nullable Throwable> task =
-        new FutureTask<>(
+    return OtherThread.<@Nullable Throwable>start(
             () -> {
               try {
                 call.run();
@@ -17,8 +23,7 @@ final class OtherThread {
               } catch (Throwable thrown) {
                 return thrown;
               }
-            });
-    Thread.ofPlatform().daemon().start(task);
-    return task.get();
+            })
+        .get();
   }
 }

@@ -1,5 +1,7 @@
 package io.monocoque.uring;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +19,11 @@ class RecordingHandler implements TransportHandler {
   long written;
   @Nullable IOException failure;
   @Nullable Transport transport;
+
+  Transport transport() {
+    assertNotNull(transport);
+    return transport;
+  }
 
   @Override
   public void onConnected() {
