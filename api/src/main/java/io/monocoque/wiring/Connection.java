@@ -278,13 +278,8 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
 
   @Override
   public void transmit(Bytes unit) {
-    if (state == State.READING_OUT) {
-      return;
-    }
-    if (state == State.ESTABLISHED && !subscribing && answers.areTooMany()) {
-      return;
-    }
-    if (answers.add(unit)) {
+    boolean refused = state == State.ESTABLISHED && !subscribing && answers.areTooMany();
+    if (state != State.READING_OUT && !refused && answers.add(unit)) {
       flush();
     }
   }

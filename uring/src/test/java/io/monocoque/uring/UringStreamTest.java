@@ -44,15 +44,7 @@ final class UringStreamTest {
     List<RecordingHandler> accepted = Loop.acceptedList();
     try (Loop loop = new Loop(incremental)) {
       Listener listener = loop.listen(Loop.anyPort(), accepted);
-      FutureTask<Void> peer =
-          OtherThread.start(
-              () -> {
-                try (Socket socket = new Socket()) {
-                  socket.connect(listener.localAddress());
-                  socket.getOutputStream().write(sent);
-                }
-                return null;
-              });
+      FutureTask<Void> peer = writing(sent, listener);
       loop.until(() -> !accepted.isEmpty());
       RecordingHandler handler = accepted.getFirst();
       handler.transport().startReceive();
@@ -301,15 +293,7 @@ final class UringStreamTest {
       Listener listener = loop.listen(Loop.anyPort(), accepted);
       List<FutureTask<Void>> tasks = new ArrayList<>();
       for (int i = 0; i < peers; i++) {
-        tasks.add(
-            OtherThread.start(
-                () -> {
-                  try (Socket socket = new Socket()) {
-                    socket.connect(listener.localAddress());
-                    socket.getOutputStream().write(sent);
-                  }
-                  return null;
-                }));
+        tasks.add(writing(sent, listener));
       }
       loop.until(() -> accepted.size() == peers);
       accepted.forEach(handler -> handler.transport().startReceive());
@@ -321,5 +305,17 @@ final class UringStreamTest {
         task.get();
       }
     }
+  }
+
+  /** A peer that connects, writes all of it, and closes. */
+  private static FutureTask<Void> writing(byte[] sent, Listener to) {
+    return OtherThread.start(
+        () -> {
+          try (Socket socket = new Socket()) {
+            socket.connect(to.localAddress());
+            socket.getOutputStream().write(sent);
+          }
+          return null;
+        });
   }
 }
