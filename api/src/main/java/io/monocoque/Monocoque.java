@@ -72,6 +72,11 @@ public final class Monocoque implements AutoCloseable {
     return engine.takenSlabSummary();
   }
 
+  /** For leak checks: runs of received messages that nobody gave back. */
+  int takenRunCount() {
+    return engine.takenRunCount();
+  }
+
   /** For leak checks: what is counted against the memory budget; nothing after {@link #close}. */
   long usedMemory() {
     return engine.usedMemory();

@@ -59,6 +59,7 @@ final class LeakCheck implements BeforeAllCallback, BeforeEachCallback, AfterEac
     Await.until("no descriptor is left", () -> descriptors() <= descriptorsBefore);
     for (Monocoque each : WATCHED) {
       assertEquals(0, each.takenSlabCount(), each::takenSlabSummary);
+      assertEquals(0, each.takenRunCount(), "runs of received messages that nobody holds");
       assertEquals(0, each.usedMemory(), "memory that is counted and nobody holds");
       assertEquals(0, each.outboundMemory(), "of what was to be sent");
     }

@@ -301,6 +301,11 @@ final class ConnectionPipe extends Pipe implements Inbound.Owner {
   }
 
   @Override
+  void discardUnread() {
+    inbound.discard();
+  }
+
+  @Override
   boolean readable() {
     return !inbound.isEmpty();
   }

@@ -58,7 +58,7 @@ public final class Engine {
   }
 
   private final SlabPool slabs;
-  private final RunPool runs = new RunPool();
+  private final RunPool runs;
   private final HandArea.Pool handAreas = new HandArea.Pool();
   private final StreamReaders streamReaders =
       new StreamReaders(Runtime.getRuntime().availableProcessors());
@@ -92,6 +92,7 @@ public final class Engine {
     loop = new LoopSlot(startLoop());
     closers = new WaitList(loop.soon());
     memory = new MemoryBudget(memoryBudget, loop);
+    runs = new RunPool(memoryBudget / 4);
     this.progressNanos = progressNanos;
   }
 
@@ -199,6 +200,11 @@ public final class Engine {
   /** For leak checks: how many those are and, in checked mode, where each was taken. */
   public String takenSlabSummary() {
     return slabs.takenSummary();
+  }
+
+  /** For leak checks: runs of received messages that nobody gave back. */
+  public int takenRunCount() {
+    return runs.takenCount();
   }
 
   /** For leak checks: what is counted of messages that nobody has read. */

@@ -44,7 +44,7 @@ final class FirstUse implements Runnable {
       Outlet OutgoingSide DraftPool ConnectEndpoint MessageEncoder Inbound
       ConnectEndpoint$LookUp Gate$Owner Connection Connection$State ConnectionHost$Outcome
       ZapInquiry$Asker WaitList$Waiter Gate MemoryClaim$Owner Intake MemoryClaim Answers
-      ControlEncoder Inbound$Beginning Inbound$Run
+      ControlEncoder Inbound$Beginning Run Run$InArray
       """
     },
     {

@@ -6,7 +6,6 @@ import io.monocoque.bytes.trusted.Sender;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import io.monocoque.protocol.wire.Frames;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,17 +42,6 @@ final class Inbound {
     void halfEmpty();
   }
 
-  /** Whole messages, one behind the other, from 0 to {@code length}. */
-  private static final class Run {
-    final byte[] bytes;
-    final int length;
-
-    Run(byte[] bytes, int length) {
-      this.bytes = bytes;
-      this.length = length;
-    }
-  }
-
   /** Stands in front of the messages of a connection. */
   private record Beginning(int incarnation, Sender sender) {
     /** What most connections have. */
@@ -87,15 +75,15 @@ final class Inbound {
 
   private long received;
   private volatile boolean paused;
+  private volatile boolean discarded;
 
   /** What the reader did last: it reads into a buffer, not messages. Written by the reader. */
   private volatile boolean readsIntoBuffer;
 
   /** The run that is being read, and how far; the reader's. */
-  private byte @Nullable [] run;
+  private @Nullable Run run;
 
   private int position;
-  private int runEnd;
   private int readIncarnation;
 
   /** The connection's input, if the reader has it: then nothing is handed over. The reader's. */
@@ -154,7 +142,7 @@ final class Inbound {
 
   /** Adds a run of whole messages, copied out of memory that the loop uses again. */
   void addRun(MemorySegment slab, long start, int length, int messageCount) {
-    if (memory.isClosed()) {
+    if (memory.isClosed() || discarded) {
       return;
     }
     markBegin();
@@ -162,20 +150,22 @@ final class Inbound {
       addMade(slab, start, messageCount);
     } else {
       CopyCounter.RUN.count(length);
-      byte[] copy = pool.take(length);
-      MemorySegment.copy(slab, ValueLayout.JAVA_BYTE, start, copy, 0, length);
+      Run copy = pool.copyOf(slab, start, length);
       budget.add(memory, cost(copy));
-      arrivals.add(new Run(copy, length));
+      arrivals.add(copy);
+      if (discarded) {
+        discardArrivals(); // the other one may have looked before this was there
+      }
     }
     DELIVERED.setRelease(this, delivered + messageCount);
   }
 
   /**
-   * A reader that brings its own buffer needs no messages made. But a run may lie in a large array:
+   * A reader that brings its own buffer needs no messages made. But a run may have much memory:
    * that is for those which fill it, and for a reader that keeps up.
    */
   private boolean staysRun(int length) {
-    return readsIntoBuffer && (length >= RunPool.ARRAY_SIZE / 4 || arrivals.isEmpty());
+    return readsIntoBuffer && (length >= RunPool.LONGEST / 4 || arrivals.isEmpty());
   }
 
   /** Larger messages are made here: to copy them twice costs more than the reader's help saves. */
@@ -191,8 +181,8 @@ final class Inbound {
     budget.add(memory, cost);
   }
 
-  private static long cost(byte[] run) {
-    return (long) run.length + OVERHEAD;
+  private static long cost(Run run) {
+    return (long) run.capacity() + OVERHEAD;
   }
 
   private static long cost(Message message) {
@@ -226,7 +216,7 @@ final class Inbound {
     if (readsIntoBuffer) {
       readsIntoBuffer = false;
     }
-    byte[] current = run;
+    Run current = run;
     if (current == null) {
       if (receives) {
         return pollLent();
@@ -246,8 +236,8 @@ final class Inbound {
       }
       current = beginRun((Run) next);
     }
-    Message message = Frames.readMessage(current, position);
-    readOfRun(current, Frames.messageEnd(current, position));
+    Message message = current.message(position);
+    readOfRun(current, current.endOf(position));
     return told(message);
   }
 
@@ -326,7 +316,7 @@ final class Inbound {
     if (!readsIntoBuffer) {
       readsIntoBuffer = true;
     }
-    byte[] current = run;
+    Run current = run;
     if (current == null) {
       if (receives) {
         return pollLentInto(target);
@@ -350,27 +340,48 @@ final class Inbound {
       current = beginRun((Run) next);
       arrivals.remove();
     }
-    readOfRun(current, target.putFrames(current, position, sender));
+    readOfRun(current, current.putInto(target, position, sender));
     return true;
   }
 
-  private byte[] beginRun(Run next) {
-    run = next.bytes;
-    runEnd = next.length;
+  private Run beginRun(Run next) {
+    run = next;
     position = 0;
-    return next.bytes;
+    return next;
   }
 
   /** One message of the run was read, up to here. */
-  private void readOfRun(byte[] current, int end) {
+  private void readOfRun(Run current, int end) {
     position = end;
-    if (end == runEnd) {
+    if (end == current.length) {
       run = null;
       pool.recycle(current);
       counted();
       budget.giveBack(memory, cost(current));
     } else {
       counted();
+    }
+  }
+
+  /**
+   * The socket is closed: nobody will read what is here, nor what comes yet. By the reader; the
+   * loop may be adding meanwhile.
+   */
+  void discard() {
+    discarded = true;
+    Run current = run;
+    if (current != null) {
+      run = null;
+      pool.recycle(current);
+    }
+    discardArrivals();
+  }
+
+  private void discardArrivals() {
+    for (Object each = arrivals.poll(); each != null; each = arrivals.poll()) {
+      if (each instanceof Run unread) {
+        pool.recycle(unread);
+      }
     }
   }
 

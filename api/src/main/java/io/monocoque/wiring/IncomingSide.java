@@ -252,6 +252,9 @@ public final class IncomingSide<T> implements Pattern {
           peers.add(pipe);
           peers.activate(pipe);
           peersChanged();
+          if (closed) {
+            pipe.discardUnread();
+          }
         });
     waiters.signal();
   }
@@ -314,7 +317,11 @@ public final class IncomingSide<T> implements Pattern {
 
   @Override
   public void close() {
-    lock.submit(() -> closed = true);
+    lock.submit(
+        () -> {
+          closed = true;
+          peers.forEach(Pipe::discardUnread);
+        });
     waiters.signalAll();
   }
 }

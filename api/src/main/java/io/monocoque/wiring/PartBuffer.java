@@ -5,6 +5,8 @@ import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.bytes.trusted.Sender;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import io.monocoque.protocol.wire.Frames;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -96,26 +98,52 @@ public final class PartBuffer {
 
   /** Puts a copy of the message in that begins at {@code start}; returns the offset behind it. */
   int putFrames(byte[] run, int start, Sender from) {
-    partCount = 0;
     int next = Frames.messageEnd(run, start);
-    makeRoom(next - (long) start, 1);
-    setSender(from);
+    begin(next - (long) start, from);
     int count = 0;
     int end = 0;
     for (int at = start; at < next; ) {
       int body = at + Frames.headerSize(run[at]);
       int size = (int) Frames.bodySize(run, at);
-      CopyCounter.BUFFERED.count(size);
       System.arraycopy(run, body, memory, end, size);
       end += size;
-      if (count == ends.length) {
-        ends = Arrays.copyOf(ends, 2 * count);
-      }
-      ends[count++] = end;
+      putEnd(count++, end, size);
       at = body + size;
     }
     partCount = count;
     return next;
+  }
+
+  /** As {@link #putFrames(byte[], int, Sender)}, from memory of any kind. */
+  int putFrames(MemorySegment run, int start, Sender from) {
+    long next = Frames.messageEnd(run, start);
+    begin(next - start, from);
+    int count = 0;
+    int end = 0;
+    for (long at = start; at < next; ) {
+      long body = at + Frames.headerSize(Frames.flags(Frames.head(run, at)));
+      int size = (int) Frames.bodySize(run, at);
+      MemorySegment.copy(run, ValueLayout.JAVA_BYTE, body, memory, end, size);
+      end += size;
+      putEnd(count++, end, size);
+      at = body + size;
+    }
+    partCount = count;
+    return (int) next;
+  }
+
+  private void begin(long byteCount, Sender from) {
+    partCount = 0;
+    makeRoom(byteCount, 1);
+    setSender(from);
+  }
+
+  private void putEnd(int part, int end, int size) {
+    CopyCounter.BUFFERED.count(size);
+    if (part == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * part);
+    }
+    ends[part] = end;
   }
 
   private void makeRoom(long byteCount, int parts) {

@@ -118,6 +118,11 @@ public abstract class Pipe implements Peer {
   /** Reads what there is, for nobody. */
   void dropUnread() {}
 
+  /**
+   * The socket is closed: nobody reads what there is, or comes. Under the receiving side's lock.
+   */
+  void discardUnread() {}
+
   /** As {@link #tryWrite}, for a message that others get, too. */
   boolean tryShare(Message message, SharedUnits units) {
     return tryWrite(message);

@@ -1,53 +1,194 @@
 package io.monocoque.wiring;
 
+import io.monocoque.bytes.trusted.Checked;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Arrays for runs of received messages, which go round between the loops that fill them and the
- * threads that read them: a fresh one for each run would be cleared first and collected after.
+ * Memory for runs of received messages, which goes round between the loops that fill it and the
+ * threads that read it: fresh memory for each run would be cleared first and collected after.
  *
- * <p>Threading: any thread. Ownership: whoever takes an array has it until it is recycled.
+ * <p>A few runs at a time lie in arrays, which are read fastest. What more there is lies outside of
+ * the heap: what a thousand connections have that nobody has read yet would be copied by each
+ * collection, and the heap would grow so as to have fewer of them (ADR 0025). Of that there is so
+ * much and no more; beyond it, and for what is short, runs have arrays of their own size. Memory of
+ * a run that is lost is freed by the collector, and missed here until the context is closed.
+ *
+ * <p>Threading: any thread. Ownership: who takes a run has it until it is recycled.
  */
 final class RunPool {
-  /** What a receive slab brings at most in one piece. */
-  static final int ARRAY_SIZE = 256 << 10;
+  /** The longest run: what a driver receives at most in one piece. */
+  static final int LONGEST = 256 << 10;
 
-  /** A run below this is as cheap in an array of its own size. */
-  private static final int SMALLEST = 4 << 10;
+  /** A run up to this is as cheap in an array of its own size. */
+  private static final int SHORT = 2 << 10;
 
-  /** Of each size, and as many as {@link #ARRAY_SIZE} has room for; they are powers of two. */
-  private static final int KEPT = 8;
+  /** Runs at a time that lie in arrays which go round. */
+  private static final int FEW = 8;
 
-  private final List<ArrayBlockingQueue<byte[]>> free = new ArrayList<>();
+  /** What a thousand connections with a receive of 64 KiB each have, and as much again. */
+  private static final long MOST_OFF_HEAP = 128 << 20;
 
-  RunPool() {
-    for (int size = SMALLEST; size <= ARRAY_SIZE; size *= 2) {
-      free.add(new ArrayBlockingQueue<>(Math.max(KEPT, ARRAY_SIZE / size)));
+  /** A cache line. */
+  private static final int ALIGNMENT = 64;
+
+  /** Memory of one size; guarded by the pool. */
+  private static final class Size {
+    /** The least. */
+    static final int SMALLEST = 4 << 10;
+
+    final int bytes;
+    final ArrayDeque<byte[]> arrays = new ArrayDeque<>(0);
+    final ArrayDeque<MemorySegment> offHeap = new ArrayDeque<>(0);
+
+    Size(int bytes) {
+      this.bytes = bytes;
+    }
+
+    /** The place of the smallest that is enough. */
+    static int placeFor(int length) {
+      return Integer.SIZE
+          - Integer.numberOfLeadingZeros((Math.max(length, SMALLEST) - 1) / SMALLEST);
     }
   }
 
-  /** An array of at least {@code length} bytes; its content is undefined. */
-  byte[] take(int length) {
-    if (length <= SMALLEST / 2 || length > ARRAY_SIZE) {
-      return new byte[length];
+  private final List<Size> sizes = new ArrayList<>();
+
+  /** Arrays that are to come back; guarded by this. */
+  private int arraysTaken;
+
+  /** The same outside of the heap, and how many bytes may still be made there; likewise. */
+  private int offHeapTaken;
+
+  private long offHeapLeft;
+
+  /**
+   * @param mostOffHeap bytes outside of the heap, as far as there is not a bound below that
+   */
+  RunPool(long mostOffHeap) {
+    offHeapLeft = Math.min(mostOffHeap, MOST_OFF_HEAP);
+    for (int bytes = Size.SMALLEST; bytes <= LONGEST; bytes *= 2) {
+      sizes.add(new Size(bytes));
     }
-    int size = sizeFor(length);
-    byte[] kept = free.get(size).poll();
-    return kept != null ? kept : new byte[SMALLEST << size];
   }
 
-  /** Gives an array back that {@link #take} gave, of which nothing is used any more. */
-  void recycle(byte[] array) {
-    int length = array.length;
-    if (length >= SMALLEST && length <= ARRAY_SIZE && Integer.bitCount(length) == 1) {
-      boolean _ = free.get(sizeFor(length)).offer(array);
+  /** A run of what lies in {@code [start, start + length)}, copied. */
+  Run copyOf(MemorySegment source, long start, int length) {
+    byte[] array = null;
+    if (length > SHORT && length <= LONGEST) {
+      int place = Size.placeFor(length);
+      array = takeArray(sizes.get(place));
+      MemorySegment memory = array == null ? takeOffHeap(place) : null;
+      if (memory != null) {
+        MemorySegment.copy(source, start, memory, 0, length);
+        return new Run.OffHeap(memory, length);
+      }
+    }
+    byte[] bytes = array == null ? new byte[length] : array;
+    MemorySegment.copy(source, ValueLayout.JAVA_BYTE, start, bytes, 0, length);
+    return new Run.InArray(bytes, length, array != null);
+  }
+
+  /** Null if a few are taken already. */
+  private byte @Nullable [] takeArray(Size size) {
+    byte[] kept;
+    synchronized (this) {
+      if (arraysTaken == FEW) {
+        return null;
+      }
+      arraysTaken++;
+      kept = size.arrays.pollLast();
+    }
+    if (kept == null) {
+      return new byte[size.bytes];
+    }
+    if (Checked.ON) {
+      requireUntouched(MemorySegment.ofArray(kept));
+    }
+    return kept;
+  }
+
+  /** Memory of that size, or of a larger one rather than none; null if there is no more. */
+  private @Nullable MemorySegment takeOffHeap(int place) {
+    int bytes = sizes.get(place).bytes;
+    synchronized (this) {
+      boolean mayMake = offHeapLeft >= bytes;
+      MemorySegment kept = takeKept(place, mayMake ? place + 1 : sizes.size());
+      if (kept != null || !mayMake) {
+        return kept;
+      }
+      offHeapLeft -= bytes;
+      offHeapTaken++;
+    }
+    return make(bytes);
+  }
+
+  private @Nullable MemorySegment takeKept(int from, int to) {
+    MemorySegment kept = null;
+    for (int place = from; kept == null && place < to; place++) {
+      kept = sizes.get(place).offHeap.pollLast();
+    }
+    if (kept != null) {
+      offHeapTaken++;
+      if (Checked.ON) {
+        requireUntouched(kept);
+      }
+    }
+    return kept;
+  }
+
+  private @Nullable MemorySegment make(int bytes) {
+    try {
+      return Arena.ofAuto().allocate(bytes, ALIGNMENT);
+    } catch (OutOfMemoryError e) {
+      synchronized (this) {
+        offHeapLeft = 0; // the JVM has a bound of its own, and looks for long before it says so
+        offHeapTaken--;
+      }
+      return null;
     }
   }
 
-  /** The place of the smallest size that is enough. */
-  private static int sizeFor(int length) {
-    return 32 - Integer.numberOfLeadingZeros((Math.max(length, SMALLEST) - 1) / SMALLEST);
+  /** Takes back the memory of a run, of which nothing is used any more. */
+  void recycle(Run run) {
+    switch (run) {
+      case Run.InArray inArray when inArray.goesRound -> recycle(inArray.bytes);
+      case Run.InArray _ -> {}
+      case Run.OffHeap offHeap -> recycle(offHeap.memory);
+    }
+  }
+
+  private void recycle(byte[] array) {
+    if (Checked.ON) {
+      Checked.poison(MemorySegment.ofArray(array));
+    }
+    synchronized (this) {
+      arraysTaken--;
+      sizes.get(Size.placeFor(array.length)).arrays.addLast(array);
+    }
+  }
+
+  private void recycle(MemorySegment memory) {
+    if (Checked.ON) {
+      Checked.poison(memory);
+    }
+    synchronized (this) {
+      offHeapTaken--;
+      sizes.get(Size.placeFor((int) memory.byteSize())).offHeap.addLast(memory);
+    }
+  }
+
+  private static void requireUntouched(MemorySegment memory) {
+    Checked.requirePoison(memory, () -> "memory of a run");
+  }
+
+  /** For leak checks: the runs whose memory is to come back. */
+  synchronized int takenCount() {
+    return arraysTaken + offHeapTaken;
   }
 }

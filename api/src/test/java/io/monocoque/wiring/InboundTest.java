@@ -19,13 +19,24 @@ import org.junit.jupiter.api.Test;
 
 /** Reading messages and reading into a buffer, from one queue. */
 class InboundTest {
+  private static final Message MIDDLE = Message.of(Bytes.of(new byte[300]));
+
+  /** A run in memory that goes round. */
+  private static final Message[] FILLING = Collections.nCopies(9, MIDDLE).toArray(new Message[0]);
+
   private int resumed;
   private final MemoryBudget budget = new MemoryBudget(1 << 20, Runnable::run);
   private final SocketMemory memory = new SocketMemory();
-  private final Inbound inbound = new Inbound(new RunPool(), budget, memory, 10, () -> resumed++);
+  private final RunPool pool = new RunPool(1 << 20);
+  private final Inbound inbound = new Inbound(pool, budget, memory, 10, () -> resumed++);
   private final PartBuffer buffer = new PartBuffer(0);
 
   private void addRun(Message... messages) {
+    MemorySegment run = frames(messages);
+    inbound.addRun(run, 0, (int) run.byteSize(), messages.length);
+  }
+
+  static MemorySegment frames(Message... messages) {
     int size = 0;
     for (Message message : messages) {
       size += (int) Frames.encodedSize(message);
@@ -35,7 +46,7 @@ class InboundTest {
     for (Message message : messages) {
       at = Frames.encode(message, run, at);
     }
-    inbound.addRun(run, 0, size, messages.length);
+    return run;
   }
 
   private String text(int part) {
@@ -129,6 +140,41 @@ class InboundTest {
     assertEquals(130, read.partCount());
     assertTrue(inbound.pollInto(buffer));
     assertEquals("next", text(0));
+  }
+
+  @Test
+  void whatNobodyWillReadGivesItsMemoryBack() {
+    addRun(FILLING);
+    addRun(FILLING);
+    assertEquals(MIDDLE, inbound.poll());
+    assertEquals(2, pool.takenCount());
+    inbound.discard();
+    assertEquals(0, pool.takenCount());
+    addRun(FILLING);
+    assertEquals(0, pool.takenCount());
+    assertTrue(inbound.isEmpty());
+  }
+
+  /** The loop may be adding a run while the socket is closed. */
+  @Test
+  void aRunThatComesAtTheEndIsNotLost() throws InterruptedException {
+    for (int i = 0; i < 2_000; i++) {
+      Inbound ending = new Inbound(pool, budget, memory, 10, () -> {});
+      MemorySegment frames = frames(FILLING);
+      Thread loop =
+          Thread.ofPlatform()
+              .start(() -> ending.addRun(frames, 0, (int) frames.byteSize(), FILLING.length));
+      spin(i % 200);
+      ending.discard();
+      loop.join();
+      assertEquals(0, pool.takenCount(), "after round " + i);
+    }
+  }
+
+  private static void spin(int times) {
+    for (int i = 0; i < times * 50; i++) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.monocoque.patterns;
 import io.monocoque.bytes.Message;
 import java.util.Objects;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,11 @@ public final class FairQueue<P extends Peer> {
   /** Whether a peer is in the rotation, that is, whether {@link #tryRead()} has one to ask. */
   public boolean hasActive() {
     return rotation.head() != null;
+  }
+
+  /** Visits each peer, dormant ones included, in no order. */
+  public void forEach(Consumer<? super P> visitor) {
+    rotation.forEach(visitor);
   }
 
   /** The peer, if there is one only. */

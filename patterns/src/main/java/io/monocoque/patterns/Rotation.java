@@ -2,6 +2,7 @@ package io.monocoque.patterns;
 
 import java.util.IdentityHashMap;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,10 @@ final class Rotation<P> {
     }
     linkLast(slot);
     head = slot;
+  }
+
+  void forEach(Consumer<? super P> visitor) {
+    slots.keySet().forEach(visitor);
   }
 
   /** The peer, if there is one only. */

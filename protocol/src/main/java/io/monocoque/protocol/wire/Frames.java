@@ -121,9 +121,11 @@ public final class Frames {
 
   /** The body size in the whole header at {@code at}; negative if its highest bit is set. */
   public static long bodySize(MemorySegment frames, long at) {
-    return (frames.get(ValueLayout.JAVA_BYTE, at) & LONG) == 0
-        ? frames.get(ValueLayout.JAVA_BYTE, at + 1) & 0xff
-        : frames.get(SIZE, at + 1);
+    return bodySize(frames, at, head(frames, at));
+  }
+
+  private static long bodySize(MemorySegment frames, long at, int head) {
+    return (flags(head) & LONG) == 0 ? shortSize(head) : frames.get(SIZE, at + 1);
   }
 
   /** As {@link #bodySize(MemorySegment, long)}. */
@@ -166,9 +168,9 @@ public final class Frames {
   public static long messageEnd(MemorySegment run, long from) {
     long at = from;
     while (true) {
-      int flags = run.get(ValueLayout.JAVA_BYTE, at);
-      at += headerSize(flags) + bodySize(run, at);
-      if ((flags & MORE) == 0) {
+      int head = head(run, at);
+      at += headerSize(flags(head)) + bodySize(run, at, head);
+      if ((flags(head) & MORE) == 0) {
         return at;
       }
     }
@@ -176,33 +178,35 @@ public final class Frames {
 
   /** As {@link #readMessage(byte[], int)}, in memory of any kind. */
   public static Message readMessage(MemorySegment run, long from) {
-    int flags = run.get(ValueLayout.JAVA_BYTE, from);
-    if ((flags & MORE) == 0) {
-      return TrustedBytes.message(readBody(run, from));
+    int first = head(run, from);
+    if ((flags(first) & MORE) == 0) {
+      return TrustedBytes.message(readBody(run, from, first));
     }
     Bytes[] parts = new Bytes[partCount(run, from)];
     long at = from;
     for (int i = 0; i < parts.length; i++) {
-      byte[] body = readBody(run, at);
+      int head = head(run, at);
+      byte[] body = readBody(run, at, head);
       parts[i] = TrustedBytes.wrap(body);
-      at += headerSize(run.get(ValueLayout.JAVA_BYTE, at)) + body.length;
+      at += headerSize(flags(head)) + body.length;
     }
     return TrustedBytes.message(parts);
   }
 
-  private static byte[] readBody(MemorySegment run, long at) {
-    int header = headerSize(run.get(ValueLayout.JAVA_BYTE, at));
-    long size = bodySize(run, at);
-    CopyCounter.MADE.count(size);
-    return run.asSlice(at + header, size).toArray(ValueLayout.JAVA_BYTE);
+  private static byte[] readBody(MemorySegment run, long at, int head) {
+    byte[] body = new byte[(int) bodySize(run, at, head)];
+    CopyCounter.MADE.count(body.length);
+    long from = at + headerSize(flags(head));
+    MemorySegment.copy(run, ValueLayout.JAVA_BYTE, from, body, 0, body.length);
+    return body;
   }
 
   private static int partCount(MemorySegment run, long from) {
     int count = 1;
     long at = from;
-    for (int flags = run.get(ValueLayout.JAVA_BYTE, at); (flags & MORE) != 0; count++) {
-      at += headerSize(flags) + bodySize(run, at);
-      flags = run.get(ValueLayout.JAVA_BYTE, at);
+    for (int head = head(run, at); (flags(head) & MORE) != 0; head = head(run, at)) {
+      at += headerSize(flags(head)) + bodySize(run, at, head);
+      count++;
     }
     return count;
   }
