@@ -146,7 +146,11 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
     return self();
   }
 
-  /** The kernel's send buffer of each connection in bytes; -1 leaves it to the system. */
+  /**
+   * The kernel's send buffer of each connection in bytes; -1 leaves it to the system. With -1, on
+   * io_uring, the kernel takes at most 64 KiB of a TCP connection that it cannot send yet; a size
+   * takes the place of that bound.
+   */
   public O sendBufferSize(int byteCount) {
     sendBufferSize = bufferSize("sendBufferSize", byteCount);
     return self();

@@ -62,6 +62,10 @@ final class DirectSends {
     }
   }
 
+  void bound(UnsentBound unsent) {
+    unsent.applyTo(socket, errno);
+  }
+
   void recycle() {
     errno.recycle();
   }

@@ -43,6 +43,7 @@ final class LibC {
   static final int SO_RCVBUF = 8;
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;
+  static final int TCP_NOTSENT_LOWAT = 25;
   static final int IPPROTO_IPV6 = 41;
   static final int IPV6_V6ONLY = 26;
 

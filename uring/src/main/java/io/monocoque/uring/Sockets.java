@@ -82,6 +82,9 @@ final class Sockets {
     if (address instanceof InetSocketAddress) {
       set(socket, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1);
     }
+    if (UnsentBound.of(address, options) == UnsentBound.KEPT) {
+      UnsentBound.KEPT.applyTo(socket, errno);
+    }
     if (options.sendBufferSize() >= 0) {
       set(socket, LibC.SOL_SOCKET, LibC.SO_SNDBUF, options.sendBufferSize());
     }

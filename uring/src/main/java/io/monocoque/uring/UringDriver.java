@@ -170,7 +170,8 @@ final class UringDriver implements Driver {
     checkOpen();
     int socket = sockets.forListening(local, options);
     SocketAddress bound = sockets.local(socket);
-    return new UringListener(this, socket, bound == null ? local : bound, handler);
+    UnsentBound unsent = UnsentBound.of(local, options.accepted());
+    return new UringListener(this, socket, bound == null ? local : bound, unsent, handler);
   }
 
   @Override
@@ -185,7 +186,8 @@ final class UringDriver implements Driver {
       int length = SocketAddresses.write(remote, sockaddr);
       int socket = sockets.forConnecting(remote, source, options);
       Transport transport =
-          UringTransport.connecting(this, socket, remote, sockaddr, length, handler);
+          UringTransport.connecting(
+              this, socket, remote, sockaddr, length, UnsentBound.of(remote, options), handler);
       ring.submit(); // the peer need not wait for the end of this round
       return transport;
     } catch (IOException e) {

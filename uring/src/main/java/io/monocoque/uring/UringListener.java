@@ -11,13 +11,23 @@ import java.net.SocketAddress;
  */
 final class UringListener extends Endpoint implements Listener {
   private final SocketAddress localAddress;
+  private final UnsentBound unsent;
   private final AcceptHandler handler;
 
   private long retryNanos;
 
-  UringListener(UringDriver driver, int socket, SocketAddress localAddress, AcceptHandler handler) {
+  /**
+   * @param unsent what the socket was told, and those that it accepts inherit
+   */
+  UringListener(
+      UringDriver driver,
+      int socket,
+      SocketAddress localAddress,
+      UnsentBound unsent,
+      AcceptHandler handler) {
     super(driver, socket);
     this.localAddress = localAddress;
+    this.unsent = unsent;
     this.handler = handler;
     accept();
   }
@@ -51,7 +61,7 @@ final class UringListener extends Endpoint implements Listener {
   }
 
   private void accepted(int accepted) {
-    UringTransport transport = UringTransport.accepted(driver, accepted, localAddress);
+    UringTransport transport = UringTransport.accepted(driver, accepted, localAddress, unsent);
     transport.handledBy(handler.onAccepted(transport));
   }
 

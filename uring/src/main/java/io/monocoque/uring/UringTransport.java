@@ -37,6 +37,9 @@ final class UringTransport extends Endpoint implements Transport {
   /** The role's holder's: made for the first write that does not go through the ring. */
   private @Nullable DirectSends directSends;
 
+  /** The role's holder's. */
+  private UnsentBound unsent;
+
   /** Of whoever the input is lent to. */
   private @Nullable DirectReceives directReceives;
 
@@ -51,9 +54,11 @@ final class UringTransport extends Endpoint implements Transport {
   private boolean closeTold;
   private boolean toldLater;
 
-  private UringTransport(UringDriver driver, int socket, @Nullable SocketAddress remote) {
+  private UringTransport(
+      UringDriver driver, int socket, @Nullable SocketAddress remote, UnsentBound unsent) {
     super(driver, socket);
     this.remote = remote;
+    this.unsent = unsent;
     this.tcp = remote == null || remote instanceof InetSocketAddress;
   }
 
@@ -61,6 +66,7 @@ final class UringTransport extends Endpoint implements Transport {
    * Begins to connect.
    *
    * @param sockaddr {@code remote} for the kernel, taken from the driver
+   * @param unsent what the socket was told
    */
   static UringTransport connecting(
       UringDriver driver,
@@ -68,8 +74,9 @@ final class UringTransport extends Endpoint implements Transport {
       SocketAddress remote,
       MemorySegment sockaddr,
       int sockaddrLength,
+      UnsentBound unsent,
       TransportHandler handler) {
-    UringTransport transport = new UringTransport(driver, socket, remote);
+    UringTransport transport = new UringTransport(driver, socket, remote, unsent);
     transport.handler = handler;
     transport.connecting = true;
     transport.sockaddr = sockaddr;
@@ -83,17 +90,22 @@ final class UringTransport extends Endpoint implements Transport {
   /** A connection that could not even be begun; its handler is told in the next poll. */
   static UringTransport failed(
       UringDriver driver, SocketAddress remote, IOException failure, TransportHandler handler) {
-    UringTransport transport = new UringTransport(driver, NO_SOCKET, remote);
+    UringTransport transport = new UringTransport(driver, NO_SOCKET, remote, UnsentBound.NONE);
     transport.handler = handler;
     transport.failure = failure;
     transport.tellLater();
     return transport;
   }
 
-  /** A connection that a listener accepted; {@link #handledBy} has to follow. */
-  static UringTransport accepted(UringDriver driver, int socket, SocketAddress listener) {
-    UringTransport transport =
-        new UringTransport(driver, socket, listener instanceof InetSocketAddress ? null : listener);
+  /**
+   * A connection that a listener accepted; {@link #handledBy} has to follow.
+   *
+   * @param unsent what the socket was told
+   */
+  static UringTransport accepted(
+      UringDriver driver, int socket, SocketAddress listener, UnsentBound unsent) {
+    SocketAddress remote = listener instanceof InetSocketAddress ? null : listener;
+    UringTransport transport = new UringTransport(driver, socket, remote, unsent);
     transport.remoteAddress = driver.sockets().remote(socket);
     transport.connected = true;
     transport.receives.peerSpeaksFirst(); // who connects does, as a rule
@@ -180,7 +192,16 @@ final class UringTransport extends Endpoint implements Transport {
     if (!connected && failure == null) {
       throw new IllegalStateException("not connected yet");
     }
+    fitUnsentBound(length);
     ringSends().start(from, start, length, more);
+  }
+
+  private void fitUnsentBound(int length) {
+    UnsentBound fit = unsent.forWrite(length);
+    if (fit != unsent && !closed) {
+      unsent = fit;
+      directSends().bound(fit);
+    }
   }
 
   private RingSends ringSends() {
@@ -216,6 +237,7 @@ final class UringTransport extends Endpoint implements Transport {
     if (closed) {
       throw new IOException("the connection is closed");
     }
+    fitUnsentBound(length);
     int result = directSends().send(from, start, length, more ? LibC.MSG_MORE : 0);
     if (result < 0) {
       throw Errno.exception(-result, "sending");

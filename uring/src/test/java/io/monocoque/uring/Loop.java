@@ -13,6 +13,9 @@ import io.monocoque.io.spi.TransportHandler;
 import io.monocoque.io.spi.TransportOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -79,6 +82,20 @@ final class Loop implements AutoCloseable {
     until(() -> !handler.events.isEmpty());
     assertEquals(List.of("connected"), handler.events, String.valueOf(handler.failure));
     return transport;
+  }
+
+  /** What the kernel says of a socket's option that is an int. */
+  static int option(UringTransport transport, int level, int option) {
+    ErrnoCell errno = ErrnoCell.take();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment ints = arena.allocateFrom(ValueLayout.JAVA_INT, 0, 4);
+      assertEquals(
+          0,
+          LibC.option(errno, transport.socket, level, option, ints.address(), ints.address() + 4));
+      return ints.get(ValueLayout.JAVA_INT, 0);
+    } finally {
+      errno.recycle();
+    }
   }
 
   /** Accepts into a list. */

@@ -11,8 +11,6 @@ import io.monocoque.io.spi.Listener;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportOptions;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -135,22 +133,9 @@ final class UringConnectTest {
         peer.connect(listener.localAddress());
         loop.until(() -> !accepted.isEmpty());
         UringTransport transport = (UringTransport) accepted.getFirst().transport();
-        assertEquals(1, option(transport, LibC.IPPROTO_TCP, LibC.TCP_NODELAY));
-        assertEquals(80_000, option(transport, LibC.SOL_SOCKET, LibC.SO_SNDBUF));
+        assertEquals(1, Loop.option(transport, LibC.IPPROTO_TCP, LibC.TCP_NODELAY));
+        assertEquals(80_000, Loop.option(transport, LibC.SOL_SOCKET, LibC.SO_SNDBUF));
       }
-    }
-  }
-
-  private static int option(UringTransport transport, int level, int option) {
-    ErrnoCell errno = ErrnoCell.take();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment ints = arena.allocateFrom(ValueLayout.JAVA_INT, 0, 4);
-      assertEquals(
-          0,
-          LibC.option(errno, transport.socket, level, option, ints.address(), ints.address() + 4));
-      return ints.get(ValueLayout.JAVA_INT, 0);
-    } finally {
-      errno.recycle();
     }
   }
 
