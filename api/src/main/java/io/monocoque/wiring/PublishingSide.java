@@ -8,6 +8,7 @@ import io.monocoque.io.UnitQueue;
 import io.monocoque.patterns.SubscriptionIndex;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending side of PUB: a message goes to every subscriber of its topic that has room, and is
@@ -20,8 +21,6 @@ public final class PublishingSide implements Pattern, Outlet {
   /** (benchmarks/run: pub-sub; ADR 0016) */
   private static final int YIELDS = 16;
 
-  private static final Pipe[] NOBODY = new Pipe[0];
-
   private final SocketLock lock;
   private final WaitList waiters;
   private final SubscriptionIndex<Pipe> subscriptions = new SubscriptionIndex<>();
@@ -30,7 +29,10 @@ public final class PublishingSide implements Pattern, Outlet {
   private final String socket;
 
   /** Whom the message that is being published went to; guarded by the lock. */
-  private final List<Pipe> takers = new ArrayList<>();
+  private List<Pipe> takers = new ArrayList<>();
+
+  /** An empty list for the next message, or null. Taken under the lock, left by any thread. */
+  private volatile @Nullable List<Pipe> spareTakers;
 
   /** Whether somebody had no room for it. */
   private boolean dropped;
@@ -95,29 +97,37 @@ public final class PublishingSide implements Pattern, Outlet {
   }
 
   private void unlockAndFlush() {
-    Pipe only = null;
-    Pipe[] several = NOBODY;
     boolean letsOthersRun = isInVain();
+    List<Pipe> took = takers;
+    if (!took.isEmpty()) {
+      takers = emptyList();
+    }
     try {
       shared.end();
-      if (takers.size() == 1) {
-        only = takers.getFirst();
-      } else if (!takers.isEmpty()) {
-        several = takers.toArray(NOBODY);
-      }
     } finally {
-      takers.clear();
       lock.unlock();
     }
-    if (only != null) {
-      only.flush();
-    }
-    for (Pipe pipe : several) {
-      pipe.flush();
+    if (!took.isEmpty()) {
+      flush(took);
     }
     if (letsOthersRun) {
       letOthersRun();
     }
+  }
+
+  private List<Pipe> emptyList() {
+    List<Pipe> spare = spareTakers;
+    spareTakers = null;
+    return spare == null ? new ArrayList<>() : spare;
+  }
+
+  /** Without the lock. The list is the caller's, and goes round. */
+  private void flush(List<Pipe> took) {
+    for (int i = 0; i < took.size(); i++) {
+      took.get(i).flush();
+    }
+    took.clear();
+    spareTakers = took;
   }
 
   /**

@@ -120,8 +120,10 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
     if (isBelowMark((long) TAKEN.getAcquire(this)) && budget.allows(queuedBytes())) {
       return true;
     }
-    refused = true;
     // Said first, looked at after: the consumer does it the other way round, so one sees the other.
+    if (!refused) { // a publisher is refused often, and each write takes the consumer's cache line
+      refused = true;
+    }
     return isBelowMark((long) TAKEN.getVolatile(this))
         && (budget.allows(queuedBytes()) || !mustWaitForMemory());
   }
