@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A few runs at a time lie in arrays, which are read fastest. What more there is lies outside of
  * the heap: what a thousand connections have that nobody has read yet would be copied by each
  * collection, and the heap would grow so as to have fewer of them (ADR 0025). Of that there is so
- * much and no more; beyond it, and for what is short, runs have arrays of their own size. Memory of
- * a run that is lost is freed by the collector, and missed here until the context is closed.
+ * much and no more, and little of it is kept when all is back; beyond it, and for what is short,
+ * runs have arrays of their own size. Memory of a run that is lost is freed by the collector, and
+ * missed here until the context is closed.
  *
  * <p>Threading: any thread. Ownership: who takes a run has it until it is recycled.
  */
@@ -33,6 +34,9 @@ final class RunPool {
 
   /** What a thousand connections with a receive of 64 KiB each have, and as much again. */
   private static final long MOST_OFF_HEAP = 128 << 20;
+
+  /** So much is kept when all is back; of more the collector gets what there is. */
+  private static final long KEPT_OFF_HEAP = 64 << 20;
 
   /** A cache line. */
   private static final int ALIGNMENT = 64;
@@ -62,16 +66,17 @@ final class RunPool {
   /** Arrays that are to come back; guarded by this. */
   private int arraysTaken;
 
-  /** The same outside of the heap, and how many bytes may still be made there; likewise. */
+  /** The same outside of the heap, and the bytes that were made there; likewise. */
   private int offHeapTaken;
 
-  private long offHeapLeft;
+  private long offHeapMade;
+  private final long mostOffHeap;
 
   /**
    * @param mostOffHeap bytes outside of the heap, as far as there is not a bound below that
    */
   RunPool(long mostOffHeap) {
-    offHeapLeft = Math.min(mostOffHeap, MOST_OFF_HEAP);
+    this.mostOffHeap = Math.min(mostOffHeap, MOST_OFF_HEAP);
     for (int bytes = Size.SMALLEST; bytes <= LONGEST; bytes *= 2) {
       sizes.add(new Size(bytes));
     }
@@ -117,12 +122,12 @@ final class RunPool {
   private @Nullable MemorySegment takeOffHeap(int place) {
     int bytes = sizes.get(place).bytes;
     synchronized (this) {
-      boolean mayMake = offHeapLeft >= bytes;
+      boolean mayMake = offHeapMade + bytes <= mostOffHeap;
       MemorySegment kept = takeKept(place, mayMake ? place + 1 : sizes.size());
       if (kept != null || !mayMake) {
         return kept;
       }
-      offHeapLeft -= bytes;
+      offHeapMade += bytes;
       offHeapTaken++;
     }
     return make(bytes);
@@ -147,7 +152,7 @@ final class RunPool {
       return Arena.ofAuto().allocate(bytes, ALIGNMENT);
     } catch (OutOfMemoryError e) {
       synchronized (this) {
-        offHeapLeft = 0; // the JVM has a bound of its own, and looks for long before it says so
+        offHeapMade = mostOffHeap; // the JVM's own bound: it looks for long before it says so
         offHeapTaken--;
       }
       return null;
@@ -180,6 +185,10 @@ final class RunPool {
     synchronized (this) {
       offHeapTaken--;
       sizes.get(Size.placeFor((int) memory.byteSize())).offHeap.addLast(memory);
+      if (offHeapTaken == 0 && offHeapMade > KEPT_OFF_HEAP) {
+        sizes.forEach(each -> each.offHeap.clear());
+        offHeapMade = 0;
+      }
     }
   }
 

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.Sender;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,25 @@ class RunPoolTest {
     Run run = run(without, 5 * KIB);
     assertEquals(256 * KIB, assertInstanceOf(Run.OffHeap.class, run).capacity());
     assertInstanceOf(Run.InArray.class, run(without, 5 * KIB));
+  }
+
+  @Test
+  void ofMuchNothingIsKeptWhenAllIsBack() {
+    RunPool without = withoutArrays(96 << 20);
+    List<Run> runs = new ArrayList<>();
+    for (int i = 0; i < 384; i++) {
+      runs.add(assertInstanceOf(Run.OffHeap.class, run(without, RunPool.LONGEST)));
+    }
+    assertInstanceOf(Run.InArray.class, run(without, RunPool.LONGEST));
+    runs.subList(1, 384).forEach(without::recycle);
+    Run.OffHeap again = assertInstanceOf(Run.OffHeap.class, run(without, RunPool.LONGEST));
+    assertSame(((Run.OffHeap) runs.get(383)).memory, again.memory);
+    without.recycle(again);
+    without.recycle(runs.getFirst());
+    Run.OffHeap fresh = assertInstanceOf(Run.OffHeap.class, run(without, RunPool.LONGEST));
+    assertTrue(
+        runs.stream()
+            .noneMatch(run -> ((Run.OffHeap) run).memory.address() == fresh.memory.address()));
   }
 
   @Test
