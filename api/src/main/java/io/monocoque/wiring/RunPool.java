@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A few runs at a time lie in arrays, which are read fastest. What more there is lies outside of
  * the heap: what a thousand connections have that nobody has read yet would be copied by each
  * collection, and the heap would grow so as to have fewer of them (ADR 0025). Of that there is so
- * much and no more, and little of it is kept when all is back; beyond it, and for what is short,
+ * much and no more, and when all of much is back it is let go; beyond it, and for what is short,
  * runs have arrays of their own size. Memory of a run that is lost is freed by the collector, and
  * missed here until the context is closed.
  *
@@ -35,7 +35,7 @@ final class RunPool {
   /** What a thousand connections with a receive of 64 KiB each have, and as much again. */
   private static final long MOST_OFF_HEAP = 128 << 20;
 
-  /** So much is kept when all is back; of more the collector gets what there is. */
+  /** What goes round is kept when all is back, unless it is more than this. */
   private static final long KEPT_OFF_HEAP = 64 << 20;
 
   /** A cache line. */
