@@ -2,37 +2,33 @@ package io.monocoque.wiring;
 
 import io.monocoque.bytes.trusted.CopyCounter;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * The rest of what one receive brought, which cannot be decoded yet because the socket's queue is
  * full. It lies in memory of that connection alone, so that a slow reader keeps no shared slab.
  *
- * <p>Threading: the loop. Ownership: its own array, which stays for the next pause unless it was a
- * large one, and goes with the connection.
+ * <p>Threading: the loop. Ownership: its memory is the pool's again when it is empty, or released.
  */
 final class Held {
-  private static final byte[] NOTHING = new byte[0];
-
-  /** What a driver brings in one receive; a larger array was an exception. */
-  private static final int KEPT = 64 << 10;
-
-  private byte[] bytes = NOTHING;
+  private final RunPool pool;
+  private MemorySegment memory = MemorySegment.NULL;
   private int start;
   private int end;
+
+  Held(RunPool pool) {
+    this.pool = pool;
+  }
 
   int size() {
     return end - start;
   }
 
   /** Holds a copy of these bytes; nothing else may be held. */
-  void hold(MemorySegment memory, long from, int byteCount) {
-    if (bytes.length < byteCount) {
-      bytes = new byte[Math.max(byteCount, Math.min(2 * bytes.length, KEPT))];
-    }
+  void hold(MemorySegment source, long from, int byteCount) {
+    release();
+    memory = pool.take(byteCount);
     CopyCounter.HELD.count(byteCount);
-    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, from, bytes, 0, byteCount);
-    start = 0;
+    MemorySegment.copy(source, from, memory, 0, byteCount);
     end = byteCount;
   }
 
@@ -45,18 +41,22 @@ final class Held {
 
   /** What is held, from 0 to {@link #size}. */
   MemorySegment memory() {
-    return MemorySegment.ofArray(bytes).asSlice(start, size());
+    return memory.asSlice(start, size());
   }
 
   /** The first bytes are dealt with. */
   void drop(int byteCount) {
     start += byteCount;
     if (start == end) {
-      start = 0;
-      end = 0;
-      if (bytes.length > KEPT) {
-        bytes = NOTHING;
-      }
+      release();
     }
+  }
+
+  /** Holds nothing any more. */
+  void release() {
+    pool.giveBack(memory);
+    memory = MemorySegment.NULL;
+    start = 0;
+    end = 0;
   }
 }

@@ -154,7 +154,7 @@ final class Intake implements MemoryClaim.Owner {
   private Held held() {
     Held made = held;
     if (made == null) {
-      made = new Held();
+      made = new Held(core.engine().runs());
       held = made;
     }
     return made;
@@ -382,7 +382,9 @@ final class Intake implements MemoryClaim.Owner {
 
   /** Nothing more will be decoded. */
   void release() {
-    held = null;
+    if (held != null) {
+      held.release();
+    }
   }
 
   /** The loop ends: when this returns no reader touches the transport any more. */

@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory for runs of received messages, which goes round between the loops that fill it and the
- * threads that read it: fresh memory for each run would be cleared first and collected after.
+ * Memory for runs of received messages, and for what waits to be decoded ({@link Held}). It goes
+ * round between the loops that fill it and the threads that read it: fresh memory for each run
+ * would be cleared first and collected after.
  *
  * <p>A few runs at a time lie in arrays, which are read fastest. What more there is lies outside of
  * the heap: what a thousand connections have that nobody has read yet would be copied by each
@@ -97,6 +98,22 @@ final class RunPool {
     byte[] bytes = array == null ? new byte[length] : array;
     MemorySegment.copy(source, ValueLayout.JAVA_BYTE, start, bytes, 0, length);
     return new Run.InArray(bytes, length, array != null);
+  }
+
+  /**
+   * Memory for so many bytes that are to be decoded later. It lies outside of the heap, as what is
+   * received does, if there is any left: so the code that decodes meets one kind of memory.
+   */
+  MemorySegment take(int length) {
+    MemorySegment memory = length > LONGEST ? null : takeOffHeap(Size.placeFor(length));
+    return memory == null ? MemorySegment.ofArray(new byte[length]) : memory;
+  }
+
+  /** Takes back what {@link #take} gave; of no memory, nothing. */
+  void giveBack(MemorySegment memory) {
+    if (memory.isNative() && memory.byteSize() > 0) {
+      recycle(memory);
+    }
   }
 
   /** Null if a few are taken already. */

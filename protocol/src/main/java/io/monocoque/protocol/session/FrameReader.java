@@ -90,7 +90,7 @@ final class FrameReader {
     budget = messageBudget;
     stops = false;
     while ((at < end || held.isAwaitingBody()) && !stops) {
-      if (!handshaking && budget > 0 && held.isEmpty()) {
+      if (!handshaking && !takesSubscriptions && budget > 0 && held.isEmpty()) {
         at = scan(memory, at, end);
         if (at == end) {
           break;
@@ -151,7 +151,6 @@ final class FrameReader {
    * offset behind the last whole frame.
    */
   private long scan(MemorySegment memory, long start, long end) {
-    long run = start;
     long message = start;
     long at = start;
     int count = 0;
@@ -175,18 +174,11 @@ final class FrameReader {
         at = next;
         continue;
       }
-      if (takesSubscriptions && at == message && isSubscription(memory, at + header, size)) {
-        flush(memory, run, message, count);
-        count = 0;
-        run = next;
-        subscription(memory, at + header, size);
-      } else {
-        count++;
-      }
+      count++;
       at = next;
       message = next;
     }
-    flush(memory, run, message, count);
+    flush(memory, start, message, count);
     expectsLarge &= message == start;
     if (message < at) {
       held.addFrames(memory, message, at);
@@ -201,37 +193,25 @@ final class FrameReader {
     }
   }
 
-  private static boolean isSubscription(MemorySegment memory, long body, long size) {
-    return size > 0 && SubscriptionMessage.is(memory.get(ValueLayout.JAVA_BYTE, body));
-  }
-
-  private void subscription(MemorySegment memory, long body, long size) {
-    sink.subscription(
-        SubscriptionMessage.subscribes(memory.get(ValueLayout.JAVA_BYTE, body)),
-        Bytes.of(memory.asSlice(body + 1, size - 1)));
-  }
-
   /**
    * Takes what the frame at hand needs of {@code [at, end)}: at least one byte, unless it waits for
    * {@link #mayHold} alone.
    */
   private long fill(MemorySegment memory, long at, long end) throws ProtocolException {
-    if (!held.hasHeader()) {
+    boolean begun = held.hasHeader();
+    if (!begun && !held.isAwaitingBody()) {
+      at = held.takeHeader(memory, at, end);
       if (!held.isAwaitingBody()) {
-        at = held.takeHeader(memory, at, end);
-        if (!held.isAwaitingBody()) {
-          return at;
-        }
-        checkHeader();
-      }
-      stops = !mayHold();
-      if (stops) {
         return at;
       }
-      held.beginBody();
-    } else if (!mayHold()) {
-      stops = true;
+      checkHeader();
+    }
+    stops = !mayHold();
+    if (stops) {
       return at;
+    }
+    if (!begun) {
+      held.beginBody();
     }
     at = held.takeBody(memory, at, end);
     if (!held.isFrameWhole()) {
@@ -255,10 +235,11 @@ final class FrameReader {
   }
 
   private void checkHeader() throws ProtocolException {
+    long size = held.announcedSize();
     if (handshaking) {
-      limits.checkHandshake(held.flags(), held.announcedSize());
+      limits.checkHandshake(held.flags(), size);
     } else {
-      limits.checkTraffic(held.flags(), held.announcedSize(), held.byteCount(), held.framesSize());
+      limits.checkTraffic(held.flags(), size, held.byteCount(), held.framesSize());
     }
   }
 

@@ -39,15 +39,24 @@ final class GreetingExchange {
   /** Takes what the greeting still needs of {@code [at, end)}; returns the offset behind it. */
   long receive(MemorySegment memory, long at, long end) throws ProtocolException {
     while (at < end && size < Greeting.SIZE) {
-      received[size++] = memory.get(ValueLayout.JAVA_BYTE, at++);
+      int count = (int) Math.min(end - at, stageEnd() - size);
+      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, at, received, size, count);
+      at += count;
+      size += count;
       Greeting.checkBegin(received, size);
-      if (size == Greeting.SIGNATURE_SIZE) {
-        transmit.accept(own.slice(Greeting.MAJOR_AT, Greeting.MINOR_AT));
-      } else if (size == Greeting.MINOR_AT) {
-        transmit.accept(own.slice(Greeting.MINOR_AT, Greeting.SIZE));
+      if (size == Greeting.SIGNATURE_SIZE || size == Greeting.MINOR_AT) {
+        transmit.accept(own.slice(size, stageEnd()));
       }
     }
     return at;
+  }
+
+  /** Where the stage ends that both sides are in. */
+  private int stageEnd() {
+    if (size < Greeting.SIGNATURE_SIZE) {
+      return Greeting.SIGNATURE_SIZE;
+    }
+    return size < Greeting.MINOR_AT ? Greeting.MINOR_AT : Greeting.SIZE;
   }
 
   /** How many bytes are still to be received. */

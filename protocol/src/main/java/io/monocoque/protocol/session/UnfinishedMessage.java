@@ -135,12 +135,9 @@ final class UnfinishedMessage {
    * @return where it stopped; {@link #bodySize} is negative if the size's highest bit is set
    */
   long takeHeader(MemorySegment memory, long at, long end) {
-    if (isBetweenFrames()) {
-      at = append(memory, at, 1);
-    }
-    int missing = Frames.headerSize(flags()) - (size - frameStart);
-    int there = (int) Math.min(missing, end - at);
-    return append(memory, at, there);
+    int flags = isBetweenFrames() ? memory.get(ValueLayout.JAVA_BYTE, at) : flags();
+    int missing = Frames.headerSize(flags) - (size - frameStart);
+    return append(memory, at, (int) Math.min(missing, end - at));
   }
 
   /** Whether {@link #takeHeader} has got all of it, and the body was not begun. */
