@@ -25,6 +25,9 @@ public final class SharedUnits {
 
   private int index;
 
+  /** Its bytes there. */
+  private int size;
+
   /** What the present unit counts, if it is in no page. */
   private @Nullable Charge charge;
 
@@ -43,6 +46,7 @@ public final class SharedUnits {
     adopted.addInPlace(from, to);
     page = adopted;
     index = 0;
+    size = to - from;
   }
 
   /** The present unit has been offered to everybody; what is offered next is another one. */
@@ -71,13 +75,14 @@ public final class SharedUnits {
   /** The page that the unit is in; null if each queue has to encode it by itself. */
   <T> @Nullable Page page(T unit, UnitEncoder<T> encoder) {
     if (page == null) {
-      long size = encoder.size(unit);
-      if (size > LARGEST || (size > UnitQueue.LARGE_UNIT && encoder.isInPlace(unit))) {
+      long encoded = encoder.size(unit);
+      if (encoded > LARGEST || (encoded > UnitQueue.LARGE_UNIT && encoder.isInPlace(unit))) {
         return null;
       }
-      Page target = pageFor((int) size);
+      size = (int) encoded;
+      Page target = pageFor(size);
       index = target.count();
-      target.add(unit, encoder, (int) size);
+      target.add(unit, encoder, size);
       page = target;
     }
     return page;
@@ -98,17 +103,22 @@ public final class SharedUnits {
     return index;
   }
 
-  private Page pageFor(int size) {
-    if (size > UnitQueue.LARGE_UNIT) {
-      return new Page(pool.take(Page.slabSize(size)));
+  /** The unit's bytes in {@link #page}. */
+  int size() {
+    return size;
+  }
+
+  private Page pageFor(int unitSize) {
+    if (unitSize > UnitQueue.LARGE_UNIT) {
+      return new Page(pool.take(Page.slabSize(unitSize)));
     }
     Page present = filling;
     if (present != null && present.isHalfFull()) {
       Slab again = present.takeSlab();
       present = again == null ? present : new Page(again);
     }
-    if (present == null || !present.hasRoom(size)) {
-      int capacity = present == null ? Page.slabSize(size) : SlabPool.LARGE;
+    if (present == null || !present.hasRoom(unitSize)) {
+      int capacity = present == null ? Page.slabSize(unitSize) : SlabPool.LARGE;
       if (present != null) {
         present.release(pool);
       }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  *   who waits               says so in      until there is no more than     told by
  *   the producer            refused         half of the mark                the consumer
+ *   who offers to many      (nobody waits, it is refused for as long)
  *     for memory            shortOfMemory   half of what is free            the budget
  *   who lets it catch up    pausing         half of what a cache holds      the consumer
  * </pre>
@@ -124,8 +125,18 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
     if (!refused) { // a publisher is refused often, and each write takes the consumer's cache line
       refused = true;
     }
-    return isBelowMark((long) TAKEN.getVolatile(this))
-        && (budget.allows(queuedBytes()) || !mustWaitForMemory());
+    boolean room =
+        isBelowMark((long) TAKEN.getVolatile(this))
+            && (budget.allows(queuedBytes()) || !mustWaitForMemory());
+    if (room) {
+      refused = false;
+    }
+    return room;
+  }
+
+  /** Whether an offer was refused, and half of the mark has not become free since. */
+  final boolean isRefusing() {
+    return refused;
   }
 
   private boolean isBelowMark(long takenSoFar) {
@@ -298,10 +309,11 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
     }
   }
 
-  /** Nothing waits any more: nobody need wait for memory. */
-  final void tellOfMemory() {
+  /** Everything was dropped: nobody need wait for memory, and no offer is refused for what was. */
+  final void cleared() {
     if (shortOfMemory) {
       budget.emptied(this);
     }
+    refused = false;
   }
 }

@@ -134,16 +134,20 @@ public final class UnitQueue extends UnitBacklog {
    * two pages more; so a slow connection with few units of each page does not keep them all. Beyond
    * that the unit is copied. A large unit has a page to itself, which is shared in any case.
    *
-   * @return false if the high-water mark is reached or the queue is closed
+   * <p>A queue that refused one goes on to refuse until half of the mark is free. Who offers does
+   * not wait, and would else be told of each place that becomes free: what is sent then lies here
+   * and there, a few units of each page (ADR 0016).
+   *
+   * @return false if the high-water mark is reached, or was, or the queue is closed
    */
   public <T> boolean offer(T item, UnitEncoder<T> encoder, SharedUnits units) {
-    if (!hasRoom()) {
+    if (isRefusing() || !hasRoom()) {
       return false;
     }
     Page page = units.page(item, encoder);
     if (page == null) {
       addLarge(item, encoder, units.charge(item, encoder));
-    } else if (!share(page, units.index())) {
+    } else if (!share(page, units.index(), units.size())) {
       add(item, encoder);
     }
     return true;
@@ -166,8 +170,7 @@ public final class UnitQueue extends UnitBacklog {
     }
   }
 
-  private boolean share(Page page, int index) {
-    int size = page.end(index) - page.start(index);
+  private boolean share(Page page, int index, int size) {
     if (!(tail instanceof UnitRun run && run.isFollowedBy(page, index))) {
       boolean held = tail instanceof UnitRun last && last.holdsPage() && last.page() == page;
       boolean counts = !held && size <= LARGE_UNIT;
@@ -398,7 +401,7 @@ public final class UnitQueue extends UnitBacklog {
       took(head.takeAll(), head.takenEnd() - before);
       dropped += forgetTaken();
     }
-    tellOfMemory();
+    cleared();
     idle();
     return dropped;
   }

@@ -170,6 +170,28 @@ class SharedUnitsTest {
   }
 
   @Test
+  void aQueueThatRefusedTakesNothingUntilHalfOfItHasLeft() {
+    UnitQueue queue = new UnitQueue(slabs, 10, () -> {}, Runnable::run);
+    assertEquals(10, acceptedOf(12, queue));
+    for (int left = 1; left < 5; left++) {
+      takeOne(queue);
+      assertEquals(0, acceptedOf(2, queue), left + " have left");
+    }
+    takeOne(queue);
+    assertEquals(5, acceptedOf(7, queue));
+    queue.clear();
+  }
+
+  @Test
+  void aQueueThatRefusedAndWasClearedTakesUnitsAgain() {
+    UnitQueue queue = new UnitQueue(slabs, 10, () -> {}, Runnable::run);
+    assertEquals(10, acceptedOf(12, queue));
+    assertEquals(10, queue.clear());
+    assertEquals(10, acceptedOf(12, queue));
+    queue.clear();
+  }
+
+  @Test
   void aBegunUnitIsWholeAgainForTheNextConnection() {
     UnitQueue queue = queues(1).getFirst();
     publish(unit(10, 1), List.of(queue));
@@ -180,6 +202,22 @@ class SharedUnitsTest {
     assertTrue(queue.begun());
     queue.rewind();
     assertArrayEquals(unit(10, 2), readAll(queue));
+  }
+
+  /** How many of so many units it accepts, each in a page of its own. */
+  private int acceptedOf(int count, UnitQueue queue) {
+    int accepted = 0;
+    for (int i = 0; i < count; i++) {
+      accepted += queue.offer(unit(UnitQueue.LARGE_UNIT + 1, i), encoder, shared) ? 1 : 0;
+      shared.end();
+    }
+    return accepted;
+  }
+
+  private static void takeOne(UnitQueue queue) {
+    UnitSpan span = new UnitSpan();
+    assertTrue(queue.next(span));
+    queue.advance(span.length);
   }
 
   private void publish(byte[] unit, List<UnitQueue> queues) {
