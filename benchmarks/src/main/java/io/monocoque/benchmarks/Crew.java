@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Crew {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long LONGER_WARM_UP = 9;
+  private static final long LONGEST_WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -46,6 +50,22 @@ final class Crew {
     for (long left = nanos; left > 0; left = end - System.nanoTime()) {
       TimeUnit.NANOSECONDS.sleep(Math.min(left, LOOK_NANOS));
       check();
+    }
+  }
+
+  /**
+   * Warms up: for so long, and on until so many operations were counted, but nine times as long at
+   * most. Where operations are slow, or a process has many connections, compilers take longer to
+   * see which code is worth their time, and would be measured.
+   */
+  void warmUp(long nanos, LongSupplier counted, long operationsPerSecond)
+      throws InterruptedException {
+    pause(nanos);
+    long enough = (long) (operationsPerSecond * (nanos / 1e9));
+    long most = Math.min(LONGER_WARM_UP * nanos, LONGEST_WARM_UP_NANOS);
+    long start = System.nanoTime();
+    while (counted.getAsLong() < enough && System.nanoTime() - start < most) {
+      pause(most / 100);
     }
   }
 

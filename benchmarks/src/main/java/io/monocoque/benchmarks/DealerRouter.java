@@ -28,11 +28,6 @@ record DealerRouter(int peers) implements Workload {
   /** Trips for each second of warm-up, after which the compiler has done its work. */
   private static final long WARM_UP_RATE = 600_000;
 
-  /** If there are fewer, the warm-up goes on as many times as long, and so long, at most. */
-  private static final long WARM_UP_MAX = 9;
-
-  private static final long WARM_UP_MAX_NANOS = 30_000_000_000L;
-
   @Override
   public String key() {
     return KIND + "/" + peers;
@@ -82,7 +77,7 @@ record DealerRouter(int peers) implements Workload {
     while (talks.stream().anyMatch(each -> each.answerCount() == 0)) {
       crew.pause(MOMENT_NANOS);
     }
-    warmUp(talks, crew, talk.warmUpNanos());
+    crew.warmUp(talk.warmUpNanos(), () -> answerCount(talks), WARM_UP_RATE);
     talk.windowOpens();
     long start = System.nanoTime();
     long before = answerCount(talks);
@@ -90,20 +85,6 @@ record DealerRouter(int peers) implements Workload {
     long trips = answerCount(talks) - before;
     long nanos = System.nanoTime() - start;
     talk.windowCloses(trips, Map.of(Metric.TRIPS, trips * 1e9 / nanos));
-  }
-
-  /**
-   * Where trips are slow the compiler takes longer to see which code is worth its time, and would
-   * be measured.
-   */
-  private static void warmUp(List<DealerTalk> talks, Crew crew, long nanos) throws Exception {
-    crew.pause(nanos);
-    long start = System.nanoTime();
-    long most = Math.min(WARM_UP_MAX * nanos, WARM_UP_MAX_NANOS);
-    while (answerCount(talks) < WARM_UP_RATE * nanos / 1_000_000_000
-        && System.nanoTime() - start < most) {
-      crew.pause(most / 100);
-    }
   }
 
   private static long answerCount(List<DealerTalk> talks) {

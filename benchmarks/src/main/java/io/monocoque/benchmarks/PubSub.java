@@ -28,6 +28,9 @@ record PubSub(int fast, boolean withSlow) implements Workload {
   /** The slow one reads a thousand messages a second at most. */
   private static final long SLOW_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** Messages for each second of warm-up: with many subscribers compilers need some 40 M. */
+  private static final long WARM_UP_RATE = 15_000_000;
+
   private static final long GATHERING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private static final List<byte[]> EVERYTHING = List.of(new byte[0]);
@@ -106,7 +109,7 @@ record PubSub(int fast, boolean withSlow) implements Workload {
     }
     StreamReader.awaitFirst(readers, crew);
     talk.gathered();
-    crew.pause(talk.warmUpNanos());
+    crew.warmUp(talk.warmUpNanos(), () -> StreamReader.received(fastOnes), WARM_UP_RATE);
     talk.windowOpens();
     long start = System.nanoTime();
     long received = -StreamReader.received(fastOnes);
