@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes to all subscribers of a topic. It never waits: for a subscriber whose queue is full the
  * message is dropped, and counted. Over a connection so are those that follow, until half of the
- * queue is free. Source: RFC 29, PUB.
+ * queue is free, if others take them. Source: RFC 29, PUB.
  *
  * <p>Threading: any number of threads.
  */

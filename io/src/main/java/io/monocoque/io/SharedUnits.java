@@ -88,6 +88,16 @@ public final class SharedUnits {
     return page;
   }
 
+  /** Whether the present unit is, or would be, the next behind what that run has. */
+  boolean follows(UnitRun run) {
+    Page present = page;
+    if (present != null) {
+      return run.isFollowedBy(present, index);
+    }
+    Page next = filling;
+    return next != null && run.isFollowedBy(next, next.count());
+  }
+
   /** What a unit counts that is in no page, for one more queue. */
   <T> Charge charge(T unit, UnitEncoder<T> encoder) {
     Charge present = charge;

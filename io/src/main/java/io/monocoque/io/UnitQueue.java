@@ -134,14 +134,14 @@ public final class UnitQueue extends UnitBacklog {
    * two pages more; so a slow connection with few units of each page does not keep them all. Beyond
    * that the unit is copied. A large unit has a page to itself, which is shared in any case.
    *
-   * <p>A queue that refused one goes on to refuse until half of the mark is free. Who offers does
-   * not wait, and would else be told of each place that becomes free: what is sent then lies here
-   * and there, a few units of each page (ADR 0016).
+   * <p>A queue that refused one goes on to refuse small ones until half of the mark is free, unless
+   * they follow what it took last. Who offers does not wait, and each place that becomes free would
+   * be taken by itself: what is sent would lie here and there, a few units of each page (ADR 0016).
    *
    * @return false if the high-water mark is reached, or was, or the queue is closed
    */
   public <T> boolean offer(T item, UnitEncoder<T> encoder, SharedUnits units) {
-    if (isRefusing() || !hasRoom()) {
+    if ((isRefusing() && scatters(item, encoder, units)) || !hasRoom()) {
       return false;
     }
     Page page = units.page(item, encoder);
@@ -151,6 +151,12 @@ public final class UnitQueue extends UnitBacklog {
       add(item, encoder);
     }
     return true;
+  }
+
+  /** Whether the unit would be a small piece by itself. */
+  private <T> boolean scatters(T item, UnitEncoder<T> encoder, SharedUnits units) {
+    return encoder.size(item) <= LARGE_UNIT
+        && !(tail instanceof UnitRun last && units.follows(last));
   }
 
   private <T> void addLarge(T item, UnitEncoder<T> encoder, Charge charge) {

@@ -169,26 +169,53 @@ class SharedUnitsTest {
     }
   }
 
+  /** What it took lies in pieces, as others had more. */
   @Test
-  void aQueueThatRefusedTakesNothingUntilHalfOfItHasLeft() {
-    UnitQueue queue = new UnitQueue(slabs, 10, () -> {}, Runnable::run);
-    assertEquals(10, acceptedOf(12, queue));
+  void aQueueThatRefusedTakesNoSmallPiecesUntilHalfOfItHasLeft() {
+    UnitQueue other = queues(1).getFirst();
+    UnitQueue queue = queueOf(10);
+    for (int i = 0; i < 10; i++) {
+      assertEquals(1, acceptedOf(1, 100, other, queue));
+      publish(unit(100, i), List.of(other));
+    }
+    assertEquals(0, acceptedOf(1, 100, other, queue));
     for (int left = 1; left < 5; left++) {
       takeOne(queue);
-      assertEquals(0, acceptedOf(2, queue), left + " have left");
+      assertEquals(0, acceptedOf(2, 100, other, queue), left + " have left");
     }
     takeOne(queue);
-    assertEquals(5, acceptedOf(7, queue));
+    assertEquals(5, acceptedOf(7, 100, other, queue));
+    queue.clear();
+    other.clear();
+  }
+
+  @Test
+  void aQueueThatRefusedTakesWhatFollowsOnItsLast() {
+    UnitQueue queue = queueOf(10);
+    assertEquals(10, acceptedOf(12, 20_000, queue));
+    takeOne(queue); // a page of three units
+    assertEquals(3, acceptedOf(5, 20_000, queue));
+    queue.clear();
+  }
+
+  @Test
+  void aQueueThatRefusedTakesLargeUnitsOneByOne() {
+    UnitQueue queue = queueOf(10);
+    assertEquals(10, acceptedOf(12, UnitQueue.LARGE_UNIT + 1, queue));
+    takeOne(queue);
+    assertEquals(1, acceptedOf(3, UnitQueue.LARGE_UNIT + 1, queue));
     queue.clear();
   }
 
   @Test
   void aQueueThatRefusedAndWasClearedTakesUnitsAgain() {
-    UnitQueue queue = new UnitQueue(slabs, 10, () -> {}, Runnable::run);
-    assertEquals(10, acceptedOf(12, queue));
+    UnitQueue other = queues(1).getFirst();
+    UnitQueue queue = queueOf(10);
+    assertEquals(10, acceptedOf(12, 100, other, queue));
     assertEquals(10, queue.clear());
-    assertEquals(10, acceptedOf(12, queue));
+    assertEquals(10, acceptedOf(12, 100, other, queue));
     queue.clear();
+    other.clear();
   }
 
   @Test
@@ -204,12 +231,20 @@ class SharedUnitsTest {
     assertArrayEquals(unit(10, 2), readAll(queue));
   }
 
-  /** How many of so many units it accepts, each in a page of its own. */
-  private int acceptedOf(int count, UnitQueue queue) {
+  private UnitQueue queueOf(int highWaterMark) {
+    return new UnitQueue(slabs, highWaterMark, () -> {}, Runnable::run);
+  }
+
+  /** How many of so many units the last one of the queues accepts. */
+  private int acceptedOf(int count, int size, UnitQueue... queues) {
     int accepted = 0;
     for (int i = 0; i < count; i++) {
-      accepted += queue.offer(unit(UnitQueue.LARGE_UNIT + 1, i), encoder, shared) ? 1 : 0;
+      boolean last = false;
+      for (UnitQueue queue : queues) {
+        last = queue.offer(unit(size, i), encoder, shared);
+      }
       shared.end();
+      accepted += last ? 1 : 0;
     }
     return accepted;
   }

@@ -12,8 +12,9 @@ import java.lang.foreign.ValueLayout;
  *
  * <p>Two ways: whole messages of small parts are found in place, by their headers alone, and given
  * on as one run ({@link #scan}); everything else (what is cut by the end of the memory, large
- * parts, commands, what is wrong) goes frame by frame through {@link UnfinishedMessage} ({@link
- * #fill}). Which way a frame takes depends on how the bytes were cut, what comes out does not.
+ * parts, commands, what is wrong, all that comes to who takes subscriptions) goes frame by frame
+ * through {@link UnfinishedMessage} ({@link #fill}). Which way a frame takes depends on how the
+ * bytes were cut, what comes out does not.
  *
  * <p>Threading: confined to the session's thread. Hot path: {@link #scan} allocates nothing.
  */
