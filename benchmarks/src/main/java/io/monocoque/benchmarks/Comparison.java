@@ -11,15 +11,32 @@ import java.util.List;
  * trial, so that what the machine does meanwhile meets them alike. Who is first changes from round
  * to round: whoever begins may do worse (ADR 0016).
  *
+ * <p>A peer's trial that comes to no end in time is told, and begun once more: a long run is not to
+ * be lost for it. One of ours ends the run, as anything else does that goes wrong.
+ *
  * <p>Threading: one thread.
  */
 final class Comparison {
   private final Settings settings;
   private final PrintStream progress;
+  private final Trials trials;
+
+  /** How one contender has its turn. */
+  interface Trials {
+    Outcome run(Workload workload, String contender) throws IOException, InterruptedException;
+  }
 
   Comparison(Settings settings, PrintStream progress) {
+    this(
+        settings,
+        progress,
+        (workload, name) -> new Trial(workload, Contenders.named(name), settings).run());
+  }
+
+  Comparison(Settings settings, PrintStream progress, Trials trials) {
     this.settings = settings;
     this.progress = progress;
+    this.trials = trials;
   }
 
   List<Results> run() throws IOException, InterruptedException {
@@ -29,7 +46,7 @@ final class Comparison {
       Results results = new Results(workload);
       for (int round = 1; round <= settings.pairs(); round++) {
         for (String name : order(contenders, round)) {
-          Outcome outcome = new Trial(workload, Contenders.named(name), settings).run();
+          Outcome outcome = outcome(workload, name);
           results.add(name, outcome);
           progress.println(line(round, name, workload, outcome));
         }
@@ -37,6 +54,18 @@ final class Comparison {
       all.add(results);
     }
     return all;
+  }
+
+  private Outcome outcome(Workload workload, String name) throws IOException, InterruptedException {
+    try {
+      return trials.run(workload, name);
+    } catch (WorkerProcess.SilentException e) {
+      if (Contenders.isOurs(name)) {
+        throw e;
+      }
+      progress.println("  " + e.getMessage() + "; once more");
+      return trials.run(workload, name);
+    }
   }
 
   /** Those of the first round, beginning with the next one in each round after it. */

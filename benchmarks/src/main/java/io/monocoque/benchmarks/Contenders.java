@@ -12,6 +12,11 @@ final class Contenders {
 
   private Contenders() {}
 
+  /** Whether it is this runtime, on whichever driver. */
+  static boolean isOurs(String name) {
+    return named(name) instanceof MonocoqueContender;
+  }
+
   static Contender named(String name) {
     return switch (name) {
       case "uring", "nio" -> new MonocoqueContender(name);

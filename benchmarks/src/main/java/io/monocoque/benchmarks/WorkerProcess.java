@@ -18,6 +18,15 @@ import java.util.concurrent.TimeUnit;
  * process, by its handle, whatever state it is in.
  */
 final class WorkerProcess implements AutoCloseable {
+  /** It lives, as far as one knows, and has not answered in time. */
+  static final class SilentException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    SilentException(String message) {
+      super(message);
+    }
+  }
+
   private static final String END = "\0end";
 
   private final Process process;
@@ -67,7 +76,7 @@ final class WorkerProcess implements AutoCloseable {
     while (true) {
       String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null) {
-        throw new IllegalStateException(
+        throw new SilentException(
             label + " did not say '" + word + "' within " + timeoutNanos / 1_000_000 + " ms");
       }
       if (line.equals(END)) {

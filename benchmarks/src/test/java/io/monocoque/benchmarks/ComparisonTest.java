@@ -1,15 +1,19 @@
 package io.monocoque.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.monocoque.libzmq.LibZmq;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +45,37 @@ final class ComparisonTest {
     assertTrue(all.get(0).spread(contender, Metric.RATE).least() > 0);
     assertTrue(all.get(1).spread(contender, Metric.P50).least() > 0);
     assertTrue(Table.of(all).contains("| PUSH/PULL tcp 64 B | " + contender), Table.of(all));
+  }
+
+  @Test
+  void aPeerThatIsSilentHasAnotherTurnAndIsTold() throws Exception {
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    List<Results> all = silentAtFirst("jeromq", told).run();
+    assertEquals(new Spread(5, 5, 5), all.getFirst().spread("jeromq", Metric.RATE));
+    assertTrue(told.toString(StandardCharsets.UTF_8).contains("jeromq said nothing; once more"));
+  }
+
+  @Test
+  void oneOfOursThatIsSilentEndsTheRun() {
+    Comparison comparison = silentAtFirst("nio", new ByteArrayOutputStream());
+    assertThrows(WorkerProcess.SilentException.class, comparison::run);
+  }
+
+  private static Comparison silentAtFirst(String contender, OutputStream told) {
+    AtomicBoolean silent = new AtomicBoolean(true);
+    Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    for (Metric metric : Metric.values()) {
+      values.put(metric, 5.0);
+    }
+    return new Comparison(
+        Settings.parse("--pairs", "1", "--only", "fan-in", "--contenders", contender),
+        new PrintStream(told, true, StandardCharsets.UTF_8),
+        (_, name) -> {
+          if (silent.getAndSet(false)) {
+            throw new WorkerProcess.SilentException(name + " said nothing");
+          }
+          return new Outcome("", values);
+        });
   }
 
   @Test
