@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  *   who waits               says so in      until there is no more than     told by
  *   the producer            refused         half of the mark                the consumer
- *   who offers to many      (nobody waits, it is refused for as long)
  *     for memory            shortOfMemory   half of what is free            the budget
+ *   who offers to many      (nobody waits, it is refused for as long)
  *   who lets it catch up    pausing         half of what a cache holds      the consumer
  * </pre>
  *
