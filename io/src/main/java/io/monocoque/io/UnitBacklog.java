@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   who waits               says so in      until there is no more than     told by
  *   the producer            refused         half of the mark                the consumer
  *     for memory            shortOfMemory   half of what is free            the budget
- *   who offers to many      (nobody waits, it is refused for as long)
+ *   who offers to many      (nobody waits, it is refused so long: UnitQueue)
  *   who lets it catch up    pausing         half of what a cache holds      the consumer
  * </pre>
  *
@@ -125,18 +125,14 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
     if (!refused) { // a publisher is refused often, and each write takes the consumer's cache line
       refused = true;
     }
-    boolean room =
-        isBelowMark((long) TAKEN.getVolatile(this))
-            && (budget.allows(queuedBytes()) || !mustWaitForMemory());
-    if (room) {
-      refused = false;
-    }
-    return room;
+    return isBelowMark((long) TAKEN.getVolatile(this))
+        && (budget.allows(queuedBytes()) || !mustWaitForMemory());
   }
 
-  /** Whether an offer was refused, and half of the mark has not become free since. */
-  final boolean isRefusing() {
-    return refused;
+  /** Whether more than half of the mark waits. */
+  final boolean isOverHalf() {
+    return highWaterMark > 0
+        && offered + reserved - (long) TAKEN.getAcquire(this) > highWaterMark / 2;
   }
 
   private boolean isBelowMark(long takenSoFar) {
@@ -309,11 +305,10 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
     }
   }
 
-  /** Everything was dropped: nobody need wait for memory, and no offer is refused for what was. */
-  final void cleared() {
+  /** Nothing waits any more: nobody need wait for memory. */
+  final void tellOfMemory() {
     if (shortOfMemory) {
       budget.emptied(this);
     }
-    refused = false;
   }
 }

@@ -84,6 +84,9 @@ public final class UnitQueue extends UnitBacklog {
   private UnitBlock oldest = tail;
   private long unlinked;
 
+  /** Whether there was no room for a unit that others may have. */
+  private boolean refusedShared;
+
   /** Pages that were shared, ever. */
   private long sharedPages;
 
@@ -141,7 +144,11 @@ public final class UnitQueue extends UnitBacklog {
    * @return false if the high-water mark is reached, or was, or the queue is closed
    */
   public <T> boolean offer(T item, UnitEncoder<T> encoder, SharedUnits units) {
-    if ((isRefusing() && scatters(item, encoder, units)) || !hasRoom()) {
+    if (refusedShared && isOverHalf() && scatters(item, encoder, units)) {
+      return false;
+    }
+    refusedShared = !hasRoom();
+    if (refusedShared) {
       return false;
     }
     Page page = units.page(item, encoder);
@@ -407,7 +414,7 @@ public final class UnitQueue extends UnitBacklog {
       took(head.takeAll(), head.takenEnd() - before);
       dropped += forgetTaken();
     }
-    cleared();
+    tellOfMemory();
     idle();
     return dropped;
   }
