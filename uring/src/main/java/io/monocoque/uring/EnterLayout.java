@@ -31,5 +31,8 @@ final class EnterLayout {
   static final int GETEVENTS = 1;
   static final int EXT_ARG = 1 << 3;
 
+  /** Who waits counts as idle, not as waiting for a disk (Linux 6.15). */
+  static final int NO_IOWAIT = 1 << 7;
+
   private EnterLayout() {}
 }

@@ -45,6 +45,7 @@ final class ParamsLayout {
   static final int FEATURE_NODROP = 1 << 1;
   static final int FEATURE_SUBMIT_STABLE = 1 << 2;
   static final int FEATURE_EXT_ARG = 1 << 8;
+  static final int FEATURE_NO_IOWAIT = 1 << 17;
 
   /** In the SQ's flags: completions wait in the kernel for room. */
   static final int SQ_CQ_OVERFLOW = 1 << 1;

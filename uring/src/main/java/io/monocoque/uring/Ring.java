@@ -59,6 +59,7 @@ final class Ring {
   private final long cqes;
   private final int cqMask;
   private final long enterArgument;
+  private final int waitFlags;
   private final Submissions submissions;
 
   private int cqHead;
@@ -109,6 +110,10 @@ final class Ring {
       LibC.close(descriptor);
       throw new RingException(Errno.EINVAL, "features 0x" + Integer.toHexString(features));
     }
+    waitFlags =
+        (features & ParamsLayout.FEATURE_NO_IOWAIT) == 0
+            ? EnterLayout.GETEVENTS
+            : EnterLayout.GETEVENTS | EnterLayout.NO_IOWAIT;
     boolean hasArray = (intAt(params + ParamsLayout.FLAGS) & ParamsLayout.SETUP_NO_SQARRAY) == 0;
     int sqEntries = intAt(params + ParamsLayout.SQ_ENTRIES);
     int cqEntries = intAt(params + ParamsLayout.CQ_ENTRIES);
@@ -200,16 +205,11 @@ final class Ring {
   boolean enterAndWait(long timeoutNanos) throws RingException {
     int result;
     if (timeoutNanos < 0) {
-      result = enter(1, EnterLayout.GETEVENTS, 0, 0);
+      result = enter(1, waitFlags, 0, 0);
     } else {
       putLong(enterArgument + EnterLayout.SECONDS, timeoutNanos / NANOS_PER_SECOND);
       putLong(enterArgument + EnterLayout.NANOS, timeoutNanos % NANOS_PER_SECOND);
-      result =
-          enter(
-              1,
-              EnterLayout.GETEVENTS | EnterLayout.EXT_ARG,
-              enterArgument,
-              EnterLayout.ARGUMENT_SIZE);
+      result = enter(1, waitFlags | EnterLayout.EXT_ARG, enterArgument, EnterLayout.ARGUMENT_SIZE);
     }
     return check(result) != -Errno.ETIME;
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.io.spi.Listener;
@@ -16,6 +17,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -83,6 +85,45 @@ final class UringDriverTest {
       assertEquals(0, loop.driver.poll(30_000_000));
       assertTrue(System.nanoTime() - start >= 29_000_000);
     }
+  }
+
+  /** Or monitoring takes a program that has nothing to do for one that a disk holds up. */
+  @Test
+  void whoWaitsCountsAsIdle() throws Exception {
+    assumeTrue(isAtLeast(6, 15), "older kernels know one way to wait");
+    int before = waitingForDisks();
+    try (Loop loop = new Loop(true)) {
+      FutureTask<Integer> meanwhile =
+          OtherThread.start(
+              () -> {
+                int waiting = waitingForDisks();
+                loop.driver.wake();
+                return waiting;
+              });
+      loop.driver.poll(-1);
+      assertTrue(meanwhile.get() <= before, () -> "more than " + before);
+    }
+  }
+
+  private static boolean isAtLeast(int major, int minor) {
+    String[] version = System.getProperty("os.version").split("[^0-9]+", 3);
+    int actualMajor = Integer.parseInt(version[0]);
+    return actualMajor > major || (actualMajor == major && Integer.parseInt(version[1]) >= minor);
+  }
+
+  /** Of the whole machine, so one of the least of many looks, as others come and go. */
+  private static int waitingForDisks() throws IOException, InterruptedException {
+    int[] looks = new int[200];
+    for (int i = 0; i < looks.length; i++) {
+      for (String line : Files.readAllLines(Path.of("/proc/stat"))) {
+        if (line.startsWith("procs_blocked ")) {
+          looks[i] = Integer.parseInt(line.substring(14));
+        }
+      }
+      Thread.sleep(1);
+    }
+    Arrays.sort(looks);
+    return looks[looks.length / 10];
   }
 
   @Test
