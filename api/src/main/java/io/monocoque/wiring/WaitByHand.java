@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * of the receiving side.
  */
 final class WaitByHand {
-  /** How long a reader looks, and so which waits are short. (benchmarks: ADR 0020) */
+  /** How long a reader looks that can do nothing else. (benchmarks: ADR 0020) */
   private static final long LOOK_NANOS = Patience.LOOK_NANOS;
 
   /** Each look enters the kernel. */
@@ -70,13 +70,13 @@ final class WaitByHand {
     long begun = System.nanoTime();
     boolean mayAwait =
         isPlatform && onePeer && (deadline == WaitList.FOREVER || deadline - begun > AWAIT_NANOS);
-    boolean looks = !mayAwait || patience.isWorthIt();
-    return (looks && look(begun, deadline)) || (mayAwait && awaitInput(begun));
+    long longest = mayAwait ? patience.lookNanos() : LOOK_NANOS;
+    return look(begun, longest, deadline) || (mayAwait && awaitInput(begun));
   }
 
-  private boolean look(long begun, long deadline) {
-    boolean isSoon = deadline != WaitList.FOREVER && deadline - begun < LOOK_NANOS;
-    long end = isSoon ? deadline : begun + LOOK_NANOS;
+  private boolean look(long begun, long longest, long deadline) {
+    boolean isSoon = deadline != WaitList.FOREVER && deadline - begun < longest;
+    long end = isSoon ? deadline : begun + longest;
     for (long now = begun; lent.anyDry() && now - end < 0; now = System.nanoTime()) {
       Patience.pause(now + APART_NANOS);
       if (lookOnce(begun)) {

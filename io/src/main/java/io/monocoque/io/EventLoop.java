@@ -317,8 +317,9 @@ public final class EventLoop implements Executor {
   private void await(long waitNanos) throws IOException {
     long start = nanoTime();
     long left = waitNanos;
-    if (patience.isWorthIt()) {
-      if (look(start, waitNanos)) {
+    long lookNanos = patience.lookNanos();
+    if (lookNanos > 0) {
+      if (look(start, waitNanos < 0 ? lookNanos : Math.min(waitNanos, lookNanos))) {
         patience.waited(nanoTime() - start);
         return;
       }
@@ -341,8 +342,7 @@ public final class EventLoop implements Executor {
   }
 
   /** Polls without sleeping; returns whether that brought something to do. */
-  private boolean look(long start, long waitNanos) throws IOException {
-    long most = waitNanos < 0 ? Patience.LOOK_NANOS : Math.min(waitNanos, Patience.LOOK_NANOS);
+  private boolean look(long start, long most) throws IOException {
     for (int i = 0; i < Patience.LOOKS && nanoTime() - start < most; i++) {
       if (poll(0) > 0 || !mailbox.isEmpty()) {
         return true;

@@ -10,6 +10,7 @@ import io.monocoque.bytes.trusted.SlabPool;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
@@ -109,9 +110,18 @@ class EventLoopTest {
   @Test
   void afterLongWaitsItSleepsAtOnce() throws Exception {
     waits(20, Patience.LOOK_NANOS / 2);
-    waits(20, 2 * Patience.LOOK_NANOS);
+    waits(20, Patience.NEAR_NANOS);
     loop.round(-1);
     assertEquals(List.of(-1L), driver.timeouts);
+  }
+
+  @Test
+  void inATrialItLooksLonger() throws Exception {
+    waits(Patience.FIRST_REST, 2 * Patience.LOOK_NANOS);
+    loop.round(-1);
+    int looks = Math.toIntExact(Patience.TRIAL_NANOS / (Patience.LOOK_NANOS / 4));
+    assertEquals(Collections.nCopies(looks, 0L), driver.timeouts.subList(0, looks));
+    assertEquals(List.of(-1L), driver.timeouts.subList(looks, driver.timeouts.size()));
   }
 
   @Test
