@@ -5,14 +5,16 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All workloads by all contenders, in turn: within a workload each round gives every contender one
  * trial, so that what the machine does meanwhile meets them alike. Who is first changes from round
  * to round: whoever begins may do worse (ADR 0016).
  *
- * <p>A peer's trial that comes to no end in time is told, and begun once more: a long run is not to
- * be lost for it. One of ours ends the run, as anything else does that goes wrong.
+ * <p>A peer's trial that comes to no end in time is told, and begun once more; after a second one
+ * it takes no further part in that workload: a long run is not to be lost for it. One of ours ends
+ * the run, as anything else does that goes wrong.
  *
  * <p>Threading: one thread.
  */
@@ -42,13 +44,18 @@ final class Comparison {
   List<Results> run() throws IOException, InterruptedException {
     List<Results> all = new ArrayList<>();
     for (Workload workload : settings.workloads()) {
-      List<String> contenders = settings.contenders().stream().filter(workload::isFor).toList();
+      List<String> contenders = new ArrayList<>(settings.contenders());
+      contenders.removeIf(name -> !workload.isFor(name));
       Results results = new Results(workload);
       for (int round = 1; round <= settings.pairs(); round++) {
         for (String name : order(contenders, round)) {
           Outcome outcome = outcome(workload, name);
-          results.add(name, outcome);
-          progress.println(line(round, name, workload, outcome));
+          if (outcome == null) {
+            contenders.remove(name);
+          } else {
+            results.add(name, outcome);
+            progress.println(line(round, name, workload, outcome));
+          }
         }
       }
       all.add(results);
@@ -56,16 +63,20 @@ final class Comparison {
     return all;
   }
 
-  private Outcome outcome(Workload workload, String name) throws IOException, InterruptedException {
-    try {
-      return trials.run(workload, name);
-    } catch (WorkerProcess.SilentException e) {
-      if (Contenders.isOurs(name)) {
-        throw e;
+  /** Null for a peer that was silent twice. */
+  private @Nullable Outcome outcome(Workload workload, String name)
+      throws IOException, InterruptedException {
+    for (String next : List.of("once more", "without it from here")) {
+      try {
+        return trials.run(workload, name);
+      } catch (WorkerProcess.SilentException e) {
+        if (Contenders.isOurs(name)) {
+          throw e;
+        }
+        progress.println("  " + e.getMessage() + "; " + next);
       }
-      progress.println("  " + e.getMessage() + "; once more");
-      return trials.run(workload, name);
     }
+    return null;
   }
 
   /** Those of the first round, beginning with the next one in each round after it. */

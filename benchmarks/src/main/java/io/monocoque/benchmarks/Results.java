@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The outcomes of one workload: for each contender as many as there were rounds, so that those of
- * one round can be set against each other.
+ * The outcomes of one workload: for each contender one of each round, so that those of one round
+ * can be set against each other, or of the first few, if it took no further part.
  *
  * <p>Threading: one thread.
  */

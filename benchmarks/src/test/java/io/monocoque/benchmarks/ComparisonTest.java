@@ -1,6 +1,7 @@
 package io.monocoque.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,28 +51,41 @@ final class ComparisonTest {
   @Test
   void aPeerThatIsSilentHasAnotherTurnAndIsTold() throws Exception {
     ByteArrayOutputStream told = new ByteArrayOutputStream();
-    List<Results> all = silentAtFirst("jeromq", told).run();
+    List<Results> all = silentUntil(1, "jeromq", told).run();
     assertEquals(new Spread(5, 5, 5), all.getFirst().spread("jeromq", Metric.RATE));
     assertTrue(told.toString(StandardCharsets.UTF_8).contains("jeromq said nothing; once more"));
   }
 
   @Test
+  void aPeerThatIsSilentAgainLosesNobodysRows() throws Exception {
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    List<Results> all = silentUntil(Integer.MAX_VALUE, "jeromq", told).run();
+    assertFalse(all.getFirst().has("jeromq"));
+    assertEquals(new Spread(5, 5, 5), all.getFirst().spread("nio", Metric.RATE));
+    String text = told.toString(StandardCharsets.UTF_8);
+    assertEquals(2 * all.size(), text.split("jeromq said nothing", -1).length - 1, text);
+    assertTrue(text.contains("; without it from here"), text);
+    assertTrue(Table.of(all).contains("| nio"), Table.of(all));
+  }
+
+  @Test
   void oneOfOursThatIsSilentEndsTheRun() {
-    Comparison comparison = silentAtFirst("nio", new ByteArrayOutputStream());
+    Comparison comparison = silentUntil(1, "nio", new ByteArrayOutputStream());
     assertThrows(WorkerProcess.SilentException.class, comparison::run);
   }
 
-  private static Comparison silentAtFirst(String contender, OutputStream told) {
-    AtomicBoolean silent = new AtomicBoolean(true);
+  /** Two contenders in two rounds, of which one says nothing in its first trials. */
+  private static Comparison silentUntil(int trials, String contender, OutputStream told) {
+    AtomicInteger silent = new AtomicInteger(trials);
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
     for (Metric metric : Metric.values()) {
       values.put(metric, 5.0);
     }
     return new Comparison(
-        Settings.parse("--pairs", "1", "--only", "fan-in", "--contenders", contender),
+        Settings.parse("--pairs", "2", "--only", "fan-in", "--contenders", "jeromq,nio"),
         new PrintStream(told, true, StandardCharsets.UTF_8),
         (_, name) -> {
-          if (silent.getAndSet(false)) {
+          if (name.equals(contender) && silent.getAndDecrement() > 0) {
             throw new WorkerProcess.SilentException(name + " said nothing");
           }
           return new Outcome("", values);
