@@ -41,10 +41,10 @@ import org.jspecify.annotations.Nullable;
  * In READING_OUT it is condemned, too; what the peer had sent before is received and decoded, over
  * the high-water mark if need be. The shutdown sees to it that the stream ends.
  *
- * <p>Threading: the loop, except {@link #flush}, {@link #flushRest} and {@link #resumeLater}; keys
- * are agreed on and peers judged on other threads, which come back to the loop. Ownership: owns the
- * session's keys, through its {@link Answers} the queues of what that says, and through its {@link
- * Intake} what was received and not decoded; lends the pipe's queues.
+ * <p>Threading: the loop, except {@link #resumeLater}; keys are agreed on and peers judged on other
+ * threads, which come back to the loop. Ownership: owns the session's keys, through its {@link
+ * Answers} the queues of what that says, and through its {@link Intake} what was received and not
+ * decoded; lends the pipe's queues.
  */
 final class Connection implements TransportHandler, SessionSink, WriteGuard.Owner, Gate.Owner {
   /** For a stream that does not end though it was shut down: a last resort. */
@@ -142,22 +142,6 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     if (state == State.HANDSHAKE && !greeted) {
       greeted = true;
       session.start();
-    }
-  }
-
-  /** Sees to it that what waits in the pipe is written. Any thread. */
-  void flush() {
-    WriteGuard writer = guard;
-    if (writer != null) {
-      writer.flush();
-    }
-  }
-
-  /** The calling thread is about to wait: writes what is left of a burst. Any thread. */
-  void flushRest() {
-    WriteGuard writer = guard;
-    if (writer != null) {
-      writer.flushRest();
     }
   }
 
@@ -280,7 +264,7 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
   public void transmit(Bytes unit) {
     boolean refused = state == State.ESTABLISHED && !subscribing && answers.areTooMany();
     if (state != State.READING_OUT && !refused && answers.add(unit)) {
-      flush();
+      Objects.requireNonNull(guard).flush();
     }
   }
 
@@ -346,12 +330,13 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
     gate.close();
     state = State.ESTABLISHED;
     pipe = feeding;
-    feeding.connected(this, peer.identity(), gate.sender(peer, remoteAddress()));
+    WriteGuard writer = Objects.requireNonNull(guard);
+    feeding.connected(this, writer, peer.identity(), gate.sender(peer, remoteAddress()));
     core.event(
         new ConnectionEvent.HandshakeSucceeded(
             host.endpoint(), remote(), peer.socketType().name(), peer.mechanism(), peer.userId()));
     core.established(feeding);
-    Objects.requireNonNull(guard).open(feeding.outbound());
+    writer.open(feeding.outbound());
     host.opened(this);
   }
 

@@ -6,6 +6,7 @@ import io.monocoque.bytes.trusted.Sender;
 import io.monocoque.io.Endpoint;
 import io.monocoque.io.SharedUnits;
 import io.monocoque.io.UnitQueue;
+import io.monocoque.io.WriteGuard;
 import io.monocoque.patterns.LoadBalancer;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class ConnectionPipe extends Pipe implements Inbound.Owner {
 
   /** The connection that stands, else null. Written by the loop. */
   private volatile @Nullable Connection connection;
+
+  /** What writes for it; each message goes by here. */
+  private volatile @Nullable WriteGuard writer;
 
   /**
    * Numbers the connections. Written by the loop, with this pipe's monitor, which keeps a reply
@@ -83,9 +87,10 @@ final class ConnectionPipe extends Pipe implements Inbound.Owner {
   /**
    * On the loop: messages flow.
    *
+   * @param itsWriter writes what is offered to {@link #outbound}
    * @param from who its messages say that they are from
    */
-  void connected(Connection established, Bytes newAnnouncedId, Sender from) {
+  void connected(Connection established, WriteGuard itsWriter, Bytes newAnnouncedId, Sender from) {
     announcedId = newAnnouncedId;
     synchronized (this) {
       if (terminating || !pattern().keepsUnsent()) {
@@ -94,6 +99,7 @@ final class ConnectionPipe extends Pipe implements Inbound.Owner {
       abandonIfTerminating();
       incarnation = incarnation + 1;
       connection = established;
+      writer = itsWriter;
     }
     inbound.begin(incarnation, from);
     wakeWriter();
@@ -110,6 +116,7 @@ final class ConnectionPipe extends Pipe implements Inbound.Owner {
     int dropped = 0;
     synchronized (this) {
       connection = null;
+      writer = null;
       if (keep && !terminating && pattern().keepsUnsent()) {
         outbound.rewind();
       } else {
@@ -243,7 +250,7 @@ final class ConnectionPipe extends Pipe implements Inbound.Owner {
 
   @Override
   public void flush() {
-    Connection current = connection;
+    WriteGuard current = writer;
     if (current != null) {
       current.flush();
     }
@@ -251,7 +258,7 @@ final class ConnectionPipe extends Pipe implements Inbound.Owner {
 
   @Override
   void flushRest() {
-    Connection current = connection;
+    WriteGuard current = writer;
     if (current != null) {
       current.flushRest();
     }

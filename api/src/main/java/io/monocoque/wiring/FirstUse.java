@@ -56,13 +56,13 @@ final class FirstUse implements Runnable {
     {
       "io.monocoque.bytes.trusted.",
       """
-      TrustedBytes$Access TrustedBytes OutboundBudget$Queue Sender Slab CopyCounter
+      TrustedBytes$Access TrustedBytes$Installed TrustedBytes OutboundBudget$Queue Sender Slab CopyCounter
       """
     },
     {
       "io.monocoque.patterns.",
       """
-      FairQueue Rotation LoadBalancer$Offer LoadBalancer Rotation$Slot
+      Rotation FairQueue LoadBalancer$Offer LoadBalancer Rotation$Slot
       """
     },
     {

@@ -76,22 +76,30 @@ public final class IncomingSide<T> implements Pattern {
         throw new SocketClosedException(socket + " is closed");
       }
       lent.beforeRead();
-      Message message;
-      while ((message = nextMessage()) != null) {
-        T result = reading.apply(peers.lastPeer(), message);
-        if (result != null) {
-          return result;
-        }
-      }
-      return null;
+      T result;
+      do {
+        result = read();
+      } while (result == null && lent.lookAtDry());
+      return result;
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable Message nextMessage() {
-    Message message = peers.tryRead();
-    return message == null && lent.lookAtDry() ? peers.tryRead() : message;
+  private @Nullable T read() {
+    for (Pipe pipe = peers.next(); pipe != null; pipe = peers.next()) {
+      Message message = pipe.tryRead();
+      if (message == null) {
+        peers.wasEmpty(pipe);
+      } else {
+        peers.gave(pipe);
+        T result = reading.apply(pipe, message);
+        if (result != null) {
+          return result;
+        }
+      }
+    }
+    return null;
   }
 
   /** The next message, waiting for it until the deadline; null if none came. */
@@ -125,21 +133,29 @@ public final class IncomingSide<T> implements Pattern {
         throw new SocketClosedException(socket + " is closed");
       }
       lent.beforeRead();
-      while (nextMessageInto(target)) {
-        if (wanted.test(target)) {
-          return peers.lastPeer();
-        }
-      }
-      target.clear();
-      return null;
+      Pipe peer;
+      do {
+        peer = readInto(target);
+      } while (peer == null && lent.lookAtDry());
+      return peer;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean nextMessageInto(PartBuffer target) {
-    return peers.tryRead(Pipe::tryReadInto, target)
-        || (lent.lookAtDry() && peers.tryRead(Pipe::tryReadInto, target));
+  private @Nullable Pipe readInto(PartBuffer target) {
+    for (Pipe pipe = peers.next(); pipe != null; pipe = peers.next()) {
+      if (pipe.tryReadInto(target)) {
+        peers.gave(pipe);
+        if (wanted.test(target)) {
+          return pipe;
+        }
+        target.clear();
+      } else {
+        peers.wasEmpty(pipe);
+      }
+    }
+    return null;
   }
 
   /**

@@ -83,9 +83,31 @@ public final class OutgoingSide implements Pattern, Outlet {
     return trySend(message, Pipe::tryWrite);
   }
 
-  /** As {@link #trySend(Message)}, one part that is copied from the array. */
+  /**
+   * As {@link #trySend(Message)}, one part that is copied from the array. Written out for it, as
+   * compilers go so deep only.
+   */
   public @Nullable Pipe trySend(byte[] part) {
-    return trySend(part, COPY);
+    Pipe taker = null;
+    lock.lock();
+    try {
+      checkOpen();
+      Pipe pipe;
+      while (taker == null && (pipe = peers.next()) != null) {
+        if (pipe.tryWriteCopy(part)) {
+          peers.took(pipe);
+          taker = pipe;
+        } else {
+          peers.refused(pipe);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (taker != null) {
+      taker.flush();
+    }
+    return taker;
   }
 
   private <M> @Nullable Pipe trySend(M message, LoadBalancer.Offer<Pipe, M> how) {
@@ -110,7 +132,11 @@ public final class OutgoingSide implements Pattern, Outlet {
 
   /** As {@link #send(Message, long)}, one part that is copied from the array. */
   public @Nullable Pipe send(byte[] part, long deadline) throws InterruptedException {
-    return send(part, COPY, deadline);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    Pipe taker = trySend(part);
+    return taker == null || saturated ? orAwait(taker, part, COPY, deadline) : taker;
   }
 
   <M> @Nullable Pipe send(M message, LoadBalancer.Offer<Pipe, M> how, long deadline)
@@ -119,6 +145,14 @@ public final class OutgoingSide implements Pattern, Outlet {
       throw new InterruptedException();
     }
     Pipe taker = trySend(message, how);
+    return taker == null || saturated ? orAwait(taker, message, how, deadline) : taker;
+  }
+
+  /** The one who took it, or takes it by the deadline; lets it catch up where that is worth it. */
+  private <M> @Nullable Pipe orAwait(
+      @Nullable Pipe tookIt, M message, LoadBalancer.Offer<Pipe, M> how, long deadline)
+      throws InterruptedException {
+    Pipe taker = tookIt;
     if (taker == null) {
       try (WaitList.Waiter self = waiters.enter(deadline)) {
         do {
@@ -127,8 +161,8 @@ public final class OutgoingSide implements Pattern, Outlet {
       }
       saturated = true;
     }
-    if (saturated && taker != null) {
-      saturated = taker.letCatchUp(deadline);
+    if (taker != null && !taker.letCatchUp(deadline)) {
+      saturated = false;
     }
     return taker;
   }

@@ -26,7 +26,7 @@ final class PartEncoder implements UnitEncoder<byte[]> {
 
   @Override
   public void encode(byte[] part, MemorySegment target, long at) {
-    int header = Frames.encodeHeader(target, at, false, part.length);
+    int header = Frames.encodeHeader(target, at, 0, part.length);
     CopyCounter.ENCODED.count(part.length);
     MemorySegment.copy(part, 0, target, ValueLayout.JAVA_BYTE, at + header, part.length);
   }

@@ -4,7 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * When a message is worth a write of its own: what makes one mode of two.
+ * When a message is worth a write of its own: what makes one mode of two. Who writes is a subclass:
+ * so both are one object, and a message takes no step more.
  *
  * <p>After a pause it is, and so are a few that follow at once: they leave by the hand of whoever
  * sends them. More of them are a burst. Then a write is worth its price for a batch only, which
@@ -20,7 +21,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p>Threading: any thread. {@code credit} is a hint and may be counted wrong; all else is.
  */
-final class Pace {
+abstract sealed class Pace permits WriteGuard {
   /** Two writes closer than this are no pause. (benchmarks/run: rate against round trip at 64 B) */
   static final long PAUSE_NANOS = 10_000;
 
@@ -50,7 +51,7 @@ final class Pace {
   }
 
   /** Whether the calling thread, which has offered a message, is to write. */
-  boolean isWorthAWrite(EventLoop clock, boolean batch) {
+  final boolean isWorthAWrite(EventLoop clock, boolean batch) {
     if (batch || watched) {
       return batch;
     }
@@ -62,42 +63,42 @@ final class Pace {
   }
 
   /** Something was written. */
-  void wrote(long now) {
+  final void wrote(long now) {
     lastWriteNanos = now;
   }
 
   /** Whoever completed a batch writes it. */
-  void completedBatch() {
+  final void completedBatch() {
     if (batches < STREAM) {
       batches++;
     }
   }
 
   /** What is no batch is written, as nothing follows at once. */
-  void brokeOff() {
+  final void brokeOff() {
     batches = 0;
   }
 
-  boolean isStream() {
+  final boolean isStream() {
     return batches == STREAM;
   }
 
   /** Whether something was written since the last look. */
-  boolean isBrisk(long now, long sinceNanos) {
+  final boolean isBrisk(long now, long sinceNanos) {
     return now - lastWriteNanos < sinceNanos;
   }
 
-  boolean isWatched() {
+  final boolean isWatched() {
     return watched;
   }
 
   /** Whether the watch begins with this call. */
-  boolean beginWatch() {
+  final boolean beginWatch() {
     return !watched && WATCHED.compareAndSet(this, false, true);
   }
 
   /** The caller looks once more after it: who offered meanwhile may have relied on the watch. */
-  void endWatch() {
+  final void endWatch() {
     watched = false;
     VarHandle.fullFence();
   }

@@ -40,6 +40,10 @@ final class Page {
 
   private Slab slab;
   private MemorySegment memory;
+
+  /** Its size; each look at the memory itself costs steps. */
+  private int capacity;
+
   private volatile int holders = 1;
 
   /** Whether the slab goes on in another page, or belongs to the kernel for ever. */
@@ -55,6 +59,7 @@ final class Page {
   Page(Slab slab) {
     this.slab = slab;
     this.memory = slab.memory();
+    this.capacity = slab.capacity();
   }
 
   /** The same, in an object that was another page, which nobody holds any more. */
@@ -64,6 +69,7 @@ final class Page {
     }
     slab = newSlab;
     memory = newSlab.memory();
+    capacity = newSlab.capacity();
     kept = false;
     origin = 0;
     count = 0;
@@ -83,24 +89,27 @@ final class Page {
   }
 
   boolean isHalfFull() {
-    return limit > memory.byteSize() / 2;
+    return limit > capacity / 2;
   }
 
   boolean isEverRoomFor(int unitSize) {
-    return slabSize(unitSize) <= memory.byteSize();
+    return slabSize(unitSize) <= capacity;
   }
 
   /** Adds a unit, for which there is room; the next one is number {@link #count}. */
   <T> void add(T item, UnitEncoder<T> encoder, int size) {
-    encoder.encode(item, memory, limit);
-    limit += size;
+    MemorySegment target = memory;
+    int end = limit + size;
+    int index = count;
+    encoder.encode(item, target, limit);
     if (Checked.ON) {
       // An encoder that writes more than it said would write over what comes next.
-      int end = Math.min(limit + WATCHED, endAt(count - 1));
-      Checked.requirePoison(memory.asSlice(limit, end - limit), () -> "a page behind a unit");
+      int watched = Math.min(end + WATCHED, endAt(index - 1));
+      Checked.requirePoison(target.asSlice(end, watched - end), () -> "a page behind a unit");
     }
-    memory.set(ValueLayout.JAVA_INT, endAt(count), limit);
-    count++;
+    target.set(ValueLayout.JAVA_INT, endAt(index), end);
+    limit = end;
+    count = index + 1;
   }
 
   /** Counts a unit that lies at {@code [from, to)} of the slab already, as the first. */
@@ -146,7 +155,7 @@ final class Page {
   }
 
   private int endAt(int index) {
-    return (int) memory.byteSize() - END_SIZE * (index + 1);
+    return capacity - END_SIZE * (index + 1);
   }
 
   // Any holder's.

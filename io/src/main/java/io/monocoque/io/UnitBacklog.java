@@ -72,6 +72,11 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
 
   final OutboundBudget budget;
   private final int highWaterMark;
+
+  /** So many units are a batch, as the mark is near; and in a stream. */
+  private final long batchUnits;
+
+  private final long streamBatchUnits;
   private final Runnable onRoom;
 
   /** The producer's. */
@@ -102,6 +107,8 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
   UnitBacklog(OutboundBudget budget, int highWaterMark, Runnable onRoom) {
     this.budget = budget;
     this.highWaterMark = highWaterMark;
+    this.batchUnits = highWaterMark == 0 ? Long.MAX_VALUE : (highWaterMark + 1L) / 2;
+    this.streamBatchUnits = highWaterMark == 0 ? Long.MAX_VALUE : (highWaterMark + 1L) * 3 / 4;
     this.onRoom = onRoom;
   }
 
@@ -226,8 +233,8 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
     if (queuedBytes() >= (isStream ? STREAM_BATCH : BATCH)) {
       return true;
     }
-    long most = isStream ? (highWaterMark + 1L) * 3 / 4 : (highWaterMark + 1L) / 2;
-    return highWaterMark > 0 && offeredCount() - (long) TAKEN.getOpaque(this) >= most;
+    long waiting = offeredCount() - (long) TAKEN.getOpaque(this);
+    return waiting >= (isStream ? streamBatchUnits : batchUnits);
   }
 
   @Override

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * flight is lent by the queue, or by the sealed output, to the role's holder, and by it to the
  * driver until it completes.
  */
-public final class WriteGuard {
+public final class WriteGuard extends Pace {
   /** How long one look is apart from the next, for a caller that is inside a write. */
   private static final long CALLER_LEAVING_NANOS = 50_000;
 
@@ -84,8 +84,6 @@ public final class WriteGuard {
   /** Null if the queues' bytes go out as they are; belongs to the role's holder. */
   private @Nullable SealedOutput sealed;
 
-  private final Pace pace;
-
   /** Whether the owner wants to be told of the end. */
   private volatile boolean draining;
 
@@ -112,12 +110,12 @@ public final class WriteGuard {
    * @param control what belongs to this connection and goes first: handshake, commands
    */
   public WriteGuard(EventLoop loop, Transport transport, UnitQueue control, Owner owner) {
+    super(loop.nanoTime());
     this.loop = loop;
     this.transport = transport;
     this.control = control;
     this.owner = owner;
     this.writing = control;
-    this.pace = new Pace(loop.nanoTime());
   }
 
   /**
@@ -140,7 +138,7 @@ public final class WriteGuard {
    * with what follows, by whoever comes first.
    */
   public void flush() {
-    if (pace.isWatched() && !isBatch() && !loop.inLoop()) {
+    if (isWatched() && !isBatch() && !loop.inLoop()) {
       return; // without a fence: the loop looks once more after it has ended the watch
     }
     VarHandle.fullFence(); // what was offered stands before the role is looked at
@@ -152,19 +150,19 @@ public final class WriteGuard {
       return;
     }
     boolean batch = isBatch();
-    if (pace.isWorthAWrite(loop, batch)) {
-      boolean caller = batch || loop.crowd().isWorthAWrite(pace, loop.nanoTime());
+    if (isWorthAWrite(loop, batch)) {
+      boolean caller = batch || loop.crowd().isWorthAWrite(this, loop.nanoTime());
       if (ROLE.compareAndSet(this, IDLE, caller ? CALLER : LOOP)) {
         if (caller) {
           if (batch) {
-            pace.completedBatch();
+            completedBatch();
           }
           writeAsCaller();
         } else {
           postPump();
         }
       }
-    } else if (pace.beginWatch()) {
+    } else if (beginWatch()) {
       postFirstLook();
     }
   }
@@ -189,7 +187,7 @@ public final class WriteGuard {
 
   private boolean isBatch() {
     UnitQueue opened = messages;
-    return opened != null && opened.isBatch(pace.isStream());
+    return opened != null && opened.isBatch(isStream());
   }
 
   /**
@@ -208,8 +206,8 @@ public final class WriteGuard {
    */
   public void flushRest() {
     UnitQueue opened = messages;
-    if (pace.isWatched() && opened != null && !opened.isEmpty()) {
-      pace.brokeOff();
+    if (isWatched() && opened != null && !opened.isEmpty()) {
+      brokeOff();
       writeNow();
     }
   }
@@ -222,7 +220,7 @@ public final class WriteGuard {
 
   /** Gives memory back that waits for more, if none is to be expected soon. */
   private void idle() {
-    if (!pace.isWatched()) {
+    if (!isWatched()) {
       control.idle();
       SealedOutput output = sealed;
       if (output != null) {
@@ -260,13 +258,13 @@ public final class WriteGuard {
     if (condemned) {
       return false;
     }
-    lookedAt = pace.isWatched();
+    lookedAt = isWatched();
     if (lookedAt) {
-      if (pace.isBrisk(now, sinceNanos)) {
+      if (isBrisk(now, sinceNanos)) {
         return true;
       }
-      pace.brokeOff();
-      pace.endWatch();
+      brokeOff();
+      endWatch();
     }
     if (hasMore()) {
       writeAsLoop();
@@ -287,7 +285,7 @@ public final class WriteGuard {
       giveUpTaken(); // whether the kernel took it was never learnt
       cause = e;
     } finally {
-      pace.wrote(loop.nanoTime());
+      wrote(loop.nanoTime());
       leave(left, cause);
     }
   }
@@ -382,7 +380,7 @@ public final class WriteGuard {
   public void onWritten(int byteCount) {
     inFlight = false;
     handedOver(byteCount);
-    pace.wrote(loop.nanoTime());
+    wrote(loop.nanoTime());
     goOn();
   }
 
@@ -441,7 +439,7 @@ public final class WriteGuard {
 
   /** Whether there is something that nobody would look after. */
   private boolean isLeftAlone() {
-    return hasMore() && (!pace.isWatched() || isBatch());
+    return hasMore() && (!isWatched() || isBatch());
   }
 
   private boolean hasMore() {

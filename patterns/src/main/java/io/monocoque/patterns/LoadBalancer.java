@@ -1,7 +1,6 @@
 package io.monocoque.patterns;
 
 import io.monocoque.bytes.Message;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: RFC 28 (REQ, DEALER), RFC 30 (PUSH).
  */
-public final class LoadBalancer<P extends Peer> {
-  private final Rotation<P> rotation = new Rotation<>();
-  private final Predicate<? super P> wentFull;
-
+public final class LoadBalancer<P extends Peer> extends Rotation<P> {
   /** For peers whose owner hears of room however early it appears. */
   public LoadBalancer() {
     this(peer -> true);
@@ -35,30 +31,7 @@ public final class LoadBalancer<P extends Peer> {
    *     once. Must not answer false for ever.
    */
   public LoadBalancer(Predicate<? super P> wentFull) {
-    this.wentFull = Objects.requireNonNull(wentFull);
-  }
-
-  /**
-   * Adds a peer, active: its first turn is the last of the current round.
-   *
-   * @throws IllegalArgumentException if it is there already
-   */
-  public void add(P peer) {
-    rotation.add(peer);
-  }
-
-  /** Returns false if the peer is not there. */
-  public boolean remove(P peer) {
-    return rotation.remove(peer);
-  }
-
-  /**
-   * The peer has room again.
-   *
-   * @return whether it was dormant; a peer that was removed stays so
-   */
-  public boolean activate(P peer) {
-    return rotation.activate(peer);
+    super(wentFull);
   }
 
   /**
@@ -80,36 +53,23 @@ public final class LoadBalancer<P extends Peer> {
 
   /** As {@link #tryWrite(Message)}, for a message in another form than a {@link Message}. */
   public <M> @Nullable P tryWrite(M message, Offer<? super P, ? super M> how) {
-    for (Rotation.Slot<P> slot = rotation.head(); slot != null; slot = rotation.head()) {
-      P peer = slot.peer;
+    for (P peer = next(); peer != null; peer = next()) {
       if (how.offer(peer, message)) {
-        rotation.turn(slot);
+        took(peer);
         return peer;
       }
-      // Out first, asked then: whatever the owner does with the peer meanwhile finds it dormant.
-      rotation.suspend(slot);
-      if (!wentFull.test(peer)) {
-        rotation.resume(slot);
-      }
+      refused(peer);
     }
     return null;
   }
 
-  /** Whether a peer is in the rotation, that is, whether {@link #tryWrite} has one to ask. */
-  public boolean hasActive() {
-    return rotation.head() != null;
+  /** {@link #next} was offered a message, and took it. */
+  public void took(P peer) {
+    passTurn(peer);
   }
 
-  /** The number of peers, dormant ones included. */
-  public int size() {
-    return rotation.size();
-  }
-
-  public boolean isEmpty() {
-    return rotation.isEmpty();
-  }
-
-  public boolean contains(P peer) {
-    return rotation.contains(peer);
+  /** {@link #next} was offered a message, and refused it. */
+  public void refused(P peer) {
+    skipTurn(peer);
   }
 }

@@ -91,15 +91,20 @@ public final class TrustedBytes {
   }
 
   private static Access access() {
-    Access installed = access;
-    if (installed == null) {
+    return Installed.ACCESS;
+  }
+
+  /** In a class of its own it is a constant for compilers. */
+  private static final class Installed {
+    static final Access ACCESS = take();
+
+    private static Access take() {
       try {
         MethodHandles.lookup().ensureInitialized(Bytes.class);
       } catch (IllegalAccessException e) {
         throw new AssertionError(e);
       }
-      installed = Objects.requireNonNull(access);
+      return Objects.requireNonNull(access);
     }
-    return installed;
   }
 }
