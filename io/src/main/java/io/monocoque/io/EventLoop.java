@@ -222,6 +222,11 @@ public final class EventLoop implements Executor {
     return Thread.currentThread().equals(thread);
   }
 
+  /** The one that all of this runs on. */
+  Thread thread() {
+    return thread;
+  }
+
   private void runIfInLoop(Runnable task) {
     if (inLoop()) {
       task.run();

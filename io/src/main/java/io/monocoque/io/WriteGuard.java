@@ -67,6 +67,10 @@ public final class WriteGuard extends Pace {
   }
 
   private final EventLoop loop;
+
+  /** The loop's; to ask it each time costs steps. */
+  private final Thread loopThread;
+
   private final Transport transport;
   private final UnitQueue control;
   private final Owner owner;
@@ -112,6 +116,7 @@ public final class WriteGuard extends Pace {
   public WriteGuard(EventLoop loop, Transport transport, UnitQueue control, Owner owner) {
     super(loop.nanoTime());
     this.loop = loop;
+    this.loopThread = loop.thread();
     this.transport = transport;
     this.control = control;
     this.owner = owner;
@@ -138,14 +143,14 @@ public final class WriteGuard extends Pace {
    * with what follows, by whoever comes first.
    */
   public void flush() {
-    if (isWatched() && !isBatch() && !loop.inLoop()) {
+    if (isWatched() && !isBatch() && !inLoop()) {
       return; // without a fence: the loop looks once more after it has ended the watch
     }
     VarHandle.fullFence(); // what was offered stands before the role is looked at
     if (role != IDLE) {
       return; // its holder looks at the queues when it leaves
     }
-    if (loop.inLoop()) {
+    if (inLoop()) {
       writeAsLoop();
       return;
     }
@@ -165,6 +170,10 @@ public final class WriteGuard extends Pace {
     } else if (beginWatch()) {
       postFirstLook();
     }
+  }
+
+  private boolean inLoop() {
+    return Thread.currentThread().equals(loopThread);
   }
 
   private void postPump() {

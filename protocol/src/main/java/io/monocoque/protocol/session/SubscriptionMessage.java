@@ -3,7 +3,6 @@ package io.monocoque.protocol.session;
 import io.monocoque.bytes.Bytes;
 import io.monocoque.bytes.trusted.TrustedBytes;
 import io.monocoque.protocol.wire.Frames;
-import java.lang.foreign.MemorySegment;
 
 /**
  * A subscription as peers before ZMTP 3.1 send it: a message of one part, {@code 01 topic} to
@@ -30,7 +29,7 @@ final class SubscriptionMessage {
   static Bytes encode(boolean subscribe, Bytes topic) {
     int bodySize = Math.addExact(1, topic.size());
     byte[] frame = new byte[Math.toIntExact(Frames.encodedSize(bodySize))];
-    int at = Frames.encodeHeader(MemorySegment.ofArray(frame), 0, false, bodySize);
+    int at = Frames.encodeHeader(frame, 0, 0, bodySize);
     frame[at] = subscribe ? SUBSCRIBE : CANCEL;
     topic.copyTo(frame, at + 1);
     return TrustedBytes.wrap(frame);

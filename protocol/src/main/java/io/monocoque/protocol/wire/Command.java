@@ -93,7 +93,7 @@ public record Command(String name, Bytes data) {
   public Bytes encode() {
     int bodySize = Math.addExact(1 + name.length(), data.size());
     byte[] frame = new byte[Math.toIntExact(Frames.encodedSize(bodySize))];
-    int at = Frames.encodeHeader(MemorySegment.ofArray(frame), 0, Frames.COMMAND, bodySize);
+    int at = Frames.encodeHeader(frame, 0, Frames.COMMAND, bodySize);
     frame[at] = (byte) name.length();
     System.arraycopy(name.getBytes(StandardCharsets.ISO_8859_1), 0, frame, at + 1, name.length());
     data.copyTo(frame, at + 1 + name.length());

@@ -99,6 +99,21 @@ public final class Frames {
   }
 
   /**
+   * As {@link #encodeHeader(MemorySegment, long, int, long)}, into an array. Code of its own, so
+   * that compilers find one kind of memory in the other.
+   */
+  public static int encodeHeader(byte[] target, int at, int flags, long bodySize) {
+    if (bodySize <= MAX_SHORT_SIZE) {
+      target[at] = (byte) flags;
+      target[at + 1] = (byte) bodySize;
+      return SHORT_HEADER;
+    }
+    target[at] = (byte) (flags | LONG);
+    SIZE_IN_ARRAY.set(target, at + 1, bodySize);
+    return LONG_HEADER;
+  }
+
+  /**
    * The first two bytes of a frame: its flags, above the size if the header is short. {@link
    * #flags} and {@link #shortSize} take it apart.
    */

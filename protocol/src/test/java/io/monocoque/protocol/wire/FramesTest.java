@@ -92,6 +92,20 @@ class FramesTest {
   }
 
   @Test
+  void aHeaderIsTheSameInAnArrayAsInMemory() {
+    for (long size : new long[] {0, 1, 127, 128, 255, 256, 0x0102030405060708L, Long.MAX_VALUE}) {
+      for (int flags : new int[] {0, Frames.MORE, Frames.COMMAND}) {
+        byte[] memory = new byte[12];
+        byte[] array = new byte[12];
+        assertEquals(
+            Frames.encodeHeader(MemorySegment.ofArray(memory), 2, flags, size),
+            Frames.encodeHeader(array, 2, flags, size));
+        assertArrayEquals(memory, array);
+      }
+    }
+  }
+
+  @Test
   void whatDoesNotFitIsNotWritten() {
     byte[] tight = new byte[6];
     assertThrows(
