@@ -56,7 +56,8 @@ final class FirstUse implements Runnable {
     {
       "io.monocoque.bytes.trusted.",
       """
-      TrustedBytes$Access TrustedBytes$Installed TrustedBytes OutboundBudget$Queue Sender Slab CopyCounter
+      TrustedBytes$Access TrustedBytes TrustedBytes$Installed OutboundBudget$Queue Sender Slab
+      CopyCounter
       """
     },
     {

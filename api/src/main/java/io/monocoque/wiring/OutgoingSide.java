@@ -84,8 +84,8 @@ public final class OutgoingSide implements Pattern, Outlet {
   }
 
   /**
-   * As {@link #trySend(Message)}, one part that is copied from the array. Written out for it, as
-   * compilers go so deep only.
+   * As {@link #trySend(Message)}, one part that is copied from the array. Written out for it: it is
+   * the usual one, and compilers do not look deeper into the copy than this. (ADR 0027)
    */
   public @Nullable Pipe trySend(byte[] part) {
     Pipe taker = null;
