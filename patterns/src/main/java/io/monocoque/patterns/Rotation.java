@@ -112,10 +112,14 @@ abstract sealed class Rotation<P> permits FairQueue, LoadBalancer {
   }
 
   /** The peer whose turn it was cannot take it: it is dormant, and the next one has the turn. */
+  @SuppressWarnings("ReferenceEquality") // identity, as in the map
   final void skipTurn(P peer) {
-    Slot<P> slot = slots.get(peer);
-    if (slot == null) {
-      return;
+    Slot<P> slot = head;
+    if (slot == null || slot.peer != peer) {
+      slot = slots.get(peer); // it was removed, or made dormant, since it had the turn
+      if (slot == null) {
+        return;
+      }
     }
     // Out first, asked then: whatever the owner does with the peer meanwhile finds it dormant.
     unlink(slot);
