@@ -86,6 +86,7 @@ public final class IncomingSide<T> implements Pattern {
     }
   }
 
+  /** Under the lock: the next message that peers in the rotation have. */
   private @Nullable T read() {
     for (Pipe pipe = peers.next(); pipe != null; pipe = peers.next()) {
       Message message = pipe.tryRead();
@@ -143,6 +144,7 @@ public final class IncomingSide<T> implements Pattern {
     }
   }
 
+  /** As {@link #read}, into the buffer. */
   private @Nullable Pipe readInto(PartBuffer target) {
     for (Pipe pipe = peers.next(); pipe != null; pipe = peers.next()) {
       if (pipe.tryReadInto(target)) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   head ──► B ◄──► C ◄──► A ◄──┐        D, E dormant: members, but not in the ring
  *            ▲──────────────────┘
- *   passTurn()  moves the head to C; whoever joins goes before the head, that is, to the round's end
+ *   passTurn() moves the head to C; whoever joins goes before the head, to the round's end
  * </pre>
  *
  * <p>It exists because every pattern that has several peers needs the same thing: a turn for each,
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: guarded by its owner's lock. Every operation is O(1).
  *
- * <p>Hot path: a turn follows two references where one peer is active only, and writes none.
- * (benchmarks: ADR 0027)
+ * <p>Hot path: where only one peer is active, a turn follows one reference and writes none. (ADR
+ * 0027)
  */
 abstract sealed class Rotation<P> permits FairQueue, LoadBalancer {
   /** A peer's place; in the ring while {@link #active}, else linked to itself. */
