@@ -53,7 +53,7 @@ public final class Draft extends WritableBytes<Draft> implements AutoCloseable {
       return null;
     }
     Draft draft = unit.face() instanceof Draft known ? known : faceOf(unit, outlet);
-    draft.open(size);
+    draft.open(unit.memory(), unit.base(), size);
     return draft;
   }
 

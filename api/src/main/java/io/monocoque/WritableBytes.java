@@ -33,7 +33,11 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
 
   private static final int BESIDE = 64 << 10;
 
-  private final MemorySegment memory;
+  private MemorySegment memory;
+
+  /** Where in the memory the first byte goes. */
+  private int base;
+
   private int capacity;
   private int position;
   private boolean open;
@@ -49,13 +53,22 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
 
   abstract W self();
 
-  /** From here on the calling thread writes, from the beginning. */
-  @SuppressWarnings("ReferenceEquality") // one thread is one object
+  /** From here on the calling thread writes, from the beginning of the memory. */
   final void open(int newCapacity) {
+    open(memory, 0, newCapacity);
+  }
+
+  /** From here on the calling thread writes at {@code newMemory[newBase, newBase + capacity)}. */
+  @SuppressWarnings({"ReferenceEquality", "MemorySegmentReferenceEquality"}) // the very same
+  final void open(MemorySegment newMemory, int newBase, int newCapacity) {
     Thread self = Thread.currentThread();
     if (owner != self) { // a reference that stays is not written: that would cost
       owner = self;
     }
+    if (memory != newMemory) {
+      memory = newMemory;
+    }
+    base = newBase;
     capacity = newCapacity;
     position = 0;
     open = true;
@@ -96,16 +109,21 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
     }
   }
 
+  /** Where in the memory the position is. */
+  private long at() {
+    return (long) base + position;
+  }
+
   /** So many bytes were written at the position. */
   private W wrote(int byteCount) {
     position += byteCount;
     return self();
   }
 
-  /** Where in what was written a value of this size lies. */
+  /** Where in the memory a value of this size lies that was written. */
   private int written(int at, int byteCount) {
     checkOpen();
-    return Objects.checkFromIndexSize(at, byteCount, position);
+    return base + Objects.checkFromIndexSize(at, byteCount, position);
   }
 
   /** How many bytes there is room for in all. */
@@ -125,25 +143,25 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
 
   public final W putByte(int value) {
     checkRoom(Byte.BYTES);
-    memory.set(ValueLayout.JAVA_BYTE, position, (byte) value);
+    memory.set(ValueLayout.JAVA_BYTE, at(), (byte) value);
     return wrote(Byte.BYTES);
   }
 
   public final W putShort(int value) {
     checkRoom(Short.BYTES);
-    memory.set(SHORT, position, (short) value);
+    memory.set(SHORT, at(), (short) value);
     return wrote(Short.BYTES);
   }
 
   public final W putInt(int value) {
     checkRoom(Integer.BYTES);
-    memory.set(INT, position, value);
+    memory.set(INT, at(), value);
     return wrote(Integer.BYTES);
   }
 
   public final W putLong(long value) {
     checkRoom(Long.BYTES);
-    memory.set(LONG, position, value);
+    memory.set(LONG, at(), value);
     return wrote(Long.BYTES);
   }
 
@@ -155,7 +173,7 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
   public final W put(byte[] source, int from, int byteCount) {
     Objects.checkFromIndexSize(from, byteCount, source.length);
     checkRoom(byteCount);
-    MemorySegment.copy(source, from, memory, ValueLayout.JAVA_BYTE, position, byteCount);
+    MemorySegment.copy(source, from, memory, ValueLayout.JAVA_BYTE, at(), byteCount);
     return wrote(byteCount);
   }
 
@@ -163,7 +181,7 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
   public final W put(ByteBuffer source) {
     int byteCount = source.remaining();
     checkRoom(byteCount);
-    MemorySegment.copy(MemorySegment.ofBuffer(source), 0, memory, position, byteCount);
+    MemorySegment.copy(MemorySegment.ofBuffer(source), 0, memory, at(), byteCount);
     source.position(source.limit());
     return wrote(byteCount);
   }
@@ -171,13 +189,13 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
   public final W put(MemorySegment source) {
     int byteCount = (int) Math.min(source.byteSize(), Integer.MAX_VALUE);
     checkRoom(byteCount);
-    MemorySegment.copy(source, 0, memory, position, byteCount);
+    MemorySegment.copy(source, 0, memory, at(), byteCount);
     return wrote(byteCount);
   }
 
   public final W put(Bytes source) {
     checkRoom(source.size());
-    source.copyTo(memory, position);
+    source.copyTo(memory, at());
     return wrote(source.size());
   }
 
@@ -216,7 +234,7 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
     boolean trusted = source.getClass().getModule().equals(Object.class.getModule());
     int before = position;
     while (position < capacity) {
-      MemorySegment rest = memory.asSlice(position, remaining());
+      MemorySegment rest = memory.asSlice(at(), remaining());
       ByteBuffer target =
           trusted ? rest.asByteBuffer() : ByteBuffer.allocate(Math.min(remaining(), BESIDE));
       int count = source.read(target);

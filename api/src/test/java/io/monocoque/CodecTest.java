@@ -103,8 +103,7 @@ class CodecTest {
 
   @ParameterizedTest
   @EnumSource
-  void encodingCopiesAtMostOnceAndDecodingNever(Ground ground)
-      throws IOException, InterruptedException {
+  void neitherEncodingNorDecodingCopies(Ground ground) throws IOException, InterruptedException {
     try (Monocoque mq = ground.open();
         PullSocket pull = mq.pull().bind(ground.any());
         PushSocket push = mq.push().connect(pull.endpoint())) {
@@ -114,12 +113,13 @@ class CodecTest {
       CopyCounter.reset();
       push.send(sent, STRUCTS);
       Bytes part = pull.receive().part(0);
-      assertEquals(size, CopyCounter.sending());
+      int copied = ground.isInproc() ? size : 0; // a draft is written where it is sent from
+      assertEquals(copied, CopyCounter.sending());
       long received = CopyCounter.receiving();
       assertTrue(received <= 2 * (size + 2L));
       assertEquals(sent, STRUCTS.decode(part));
       assertEquals(received, CopyCounter.receiving());
-      assertEquals(size, CopyCounter.sending());
+      assertEquals(copied, CopyCounter.sending());
     }
   }
 

@@ -319,7 +319,7 @@ class CopyCountTest {
 
   @ParameterizedTest
   @EnumSource
-  void aSmallDraftIsCopiedOnceAndALargeOneNotAtAll(Ground ground) throws InterruptedException {
+  void aDraftIsNotCopiedButASmallOneOfARouterOnce(Ground ground) throws InterruptedException {
     try (Monocoque mq = ground.open();
         PullSocket pull = mq.pull().bind(ground.any());
         PushSocket push = mq.push().connect(pull.endpoint());
@@ -329,10 +329,11 @@ class CopyCountTest {
       dealer.send("who is it");
       RoutingId peer = router.receive().peer();
       for (int size : new int[] {SMALL, MEDIUM, LARGE}) {
-        int copied = size == SMALL || ground.isInproc() ? size : 0;
+        int copied = ground.isInproc() ? size : 0;
         assertCopied(copied, push::claim, size, pull::receive);
         assertCopied(copied, dealer::claim, size, router::receive);
-        assertCopied(copied, of -> router.claim(peer, of), size, dealer::receive);
+        int routed = size == SMALL || ground.isInproc() ? size : 0;
+        assertCopied(routed, of -> router.claim(peer, of), size, dealer::receive);
       }
     }
   }

@@ -21,6 +21,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -290,6 +291,109 @@ class DraftTest {
       draft.commit();
       assertEquals("moved", present(pull.receive(LONG)).text());
       push.close();
+    }
+  }
+
+  /** Sizes claimed and written that lie in the page, in memory of their own, with both headers. */
+  private static final int[][] WRITTEN_OF_CLAIMED = {
+    {0, 0}, {0, 300}, {10, 10}, {200, 255}, {255, 256}, {256, 256}, {16384, 16384}, {5, 20000}
+  };
+
+  /** What others send while a draft is being written goes first, and harms it not. */
+  @ParameterizedTest
+  @EnumSource
+  void othersAreNotHeldUpByADraft(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      push.send("the connection stands");
+      pull.receive();
+      for (int[] sizes : WRITTEN_OF_CLAIMED) {
+        byte[] content = new byte[sizes[0]];
+        Arrays.fill(content, (byte) 7);
+        Draft first = push.claim(sizes[1]);
+        Draft second = push.claim(sizes[1]);
+        first.put(content, 0, content.length / 2);
+        second.put(content);
+        push.send("between");
+        first.put(content, content.length / 2, content.length - content.length / 2);
+        push.claim(sizes[1]).put(content).close();
+        assertEquals("between", present(pull.receive(LONG)).text());
+        second.commit();
+        first.commit();
+        for (int i = 0; i < 2; i++) {
+          assertArrayEquals(content, present(pull.receive(LONG)).part(0).toArray());
+        }
+      }
+      assertNull(pull.tryReceive());
+    }
+  }
+
+  /** Two threads, one of which writes in place: each one's messages arrive whole and in order. */
+  @ParameterizedTest
+  @EnumSource
+  void draftsAndOthersOfAnotherThreadComeWhole(Ground ground) throws InterruptedException {
+    int count = 30_000;
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      Call<Boolean> other =
+          Call.of(
+              () -> {
+                for (int i = 0; i < count; i++) {
+                  push.send(numbered(1, i));
+                }
+                return true;
+              });
+      Call<Boolean> drafting =
+          Call.of(
+              () -> {
+                for (int i = 0; i < count; i++) {
+                  try (Draft draft = push.claim(400)) {
+                    draft.put(numbered(2, i));
+                    if (i % 7 > 0) {
+                      draft.commit();
+                    }
+                  }
+                }
+                return true;
+              });
+      int[] next = {0, 0, 1}; // of the drafts each seventh was closed
+      for (int left = count + count - (count + 6) / 7; left > 0; left--) {
+        byte[] content = present(pull.receive(LONG)).part(0).toArray();
+        int sender = content[0];
+        assertArrayEquals(numbered(sender, next[sender]), content);
+        next[sender] += sender == 2 && next[sender] % 7 == 6 ? 2 : 1;
+      }
+      assertEquals(true, other.result());
+      assertEquals(true, drafting.result());
+      assertNull(pull.tryReceive());
+    }
+  }
+
+  private static byte[] numbered(int sender, int number) {
+    byte[] content = new byte[5 + number % 300];
+    Arrays.fill(content, (byte) number);
+    return ByteBuffer.wrap(content).put((byte) sender).putInt(number).array();
+  }
+
+  /** Its memory stays until it is closed, whatever becomes of the rest. */
+  @ParameterizedTest
+  @EnumSource
+  void aDraftOutlivesItsConnectionAndItsSocket(Ground ground) throws InterruptedException {
+    try (Monocoque mq = ground.open()) {
+      PullSocket pull = mq.pull().bind(ground.any());
+      PushSocket push = mq.push().connect(pull.endpoint());
+      push.send("the connection stands");
+      pull.receive();
+      Draft draft = push.claim(10);
+      draft.putInt(1);
+      pull.close();
+      draft.putInt(2);
+      push.close();
+      draft.putByte(3);
+      assertThrows(SocketClosedException.class, draft::commit);
+      draft.close();
     }
   }
 

@@ -29,6 +29,9 @@ final class ConnectionPipe extends Pipe implements Inbound.Owner {
   private final String endpoint;
   private final @Nullable SocketAddress acceptedFrom;
 
+  /** Guarded by the sending side's lock; made when it is used first. */
+  private @Nullable DraftUnit draftInPage;
+
   /** The connection that stands, else null. Written by the loop. */
   private volatile @Nullable Connection connection;
 
@@ -201,6 +204,19 @@ final class ConnectionPipe extends Pipe implements Inbound.Owner {
   }
 
   @Override
+  @Nullable DraftUnit openDraft(int size) {
+    if (size > SMALL_DRAFT) {
+      return null;
+    }
+    DraftUnit draft = draftInPage;
+    if (draft == null) {
+      draft = new DraftUnit(outbound);
+      draftInPage = draft;
+    }
+    return draft.open(size) ? draft : null;
+  }
+
+  @Override
   void unreserve() {
     outbound.unreserve();
   }
@@ -210,6 +226,9 @@ final class ConnectionPipe extends Pipe implements Inbound.Owner {
     if (terminating) {
       outbound.unreserve();
       return false;
+    }
+    if (draft.isLastIn(outbound)) {
+      return outbound.offerPlaced(draft, DraftEncoder.IN_PAGE);
     }
     if (draft.byteCount() <= SMALL_DRAFT) {
       return outbound.offerReserved(draft, DraftEncoder.INSTANCE);

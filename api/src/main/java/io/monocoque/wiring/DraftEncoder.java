@@ -1,17 +1,24 @@
 package io.monocoque.wiring;
 
-import io.monocoque.bytes.trusted.CopyCounter;
 import io.monocoque.io.UnitEncoder;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A draft as a unit, copied out of its memory: for a small one that is cheaper than to pass the
- * memory on.
+ * A draft as a unit: copied out of its memory, which for a small one is cheaper than to pass the
+ * memory on. Or, with {@link #IN_PAGE}, a draft that lies there already.
  *
  * <p>Threading: no state.
  */
-final class DraftEncoder implements UnitEncoder<DraftUnit> {
+class DraftEncoder implements UnitEncoder<DraftUnit> {
   static final DraftEncoder INSTANCE = new DraftEncoder();
+
+  static final DraftEncoder IN_PAGE =
+      new DraftEncoder() {
+        @Override
+        public void encode(DraftUnit draft, MemorySegment target, long at) {
+          draft.complete();
+        }
+      };
 
   private DraftEncoder() {}
 
@@ -22,8 +29,7 @@ final class DraftEncoder implements UnitEncoder<DraftUnit> {
 
   @Override
   public void encode(DraftUnit draft, MemorySegment target, long at) {
-    CopyCounter.ENCODED.count(draft.byteCount());
-    MemorySegment.copy(draft.slab().memory(), draft.start(), target, at, size(draft));
+    draft.copyTo(target, at);
   }
 
   @Override

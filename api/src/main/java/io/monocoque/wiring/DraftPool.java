@@ -37,7 +37,7 @@ final class DraftPool {
 
   DraftUnit take(int size) {
     DraftUnit kept = count == 0 ? null : waiting[count - 1];
-    if (kept == null || size > kept.memory().byteSize()) {
+    if (kept == null || size > kept.capacity()) {
       return new DraftUnit(slabs, size, envelope);
     }
     if (Checked.ON) {
@@ -49,6 +49,9 @@ final class DraftPool {
 
   /** Takes a draft back, in whatever state it is. */
   void recycle(DraftUnit draft) {
+    if (draft.leavePage()) {
+      return; // it stays with its pipe
+    }
     if (!closed && count < KEPT && draft.isReusable()) {
       draft.forget();
       if (Checked.ON) {

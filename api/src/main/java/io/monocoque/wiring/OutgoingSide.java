@@ -184,7 +184,10 @@ public final class OutgoingSide implements Pattern, Outlet {
       if (keeper == null) {
         return null;
       }
-      DraftUnit draft = drafts.take(size);
+      DraftUnit draft = keeper.openDraft(size);
+      if (draft == null) {
+        draft = drafts.take(size);
+      }
       draft.placeIsAt(keeper);
       return draft;
     } finally {

@@ -144,6 +144,13 @@ public abstract class Pipe implements Peer {
    */
   abstract boolean tryReserve();
 
+  /**
+   * A draft that lies where it will be sent from; a place is kept for it. Null if there is no such.
+   */
+  @Nullable DraftUnit openDraft(int size) {
+    return null;
+  }
+
   /** Gives a place back. */
   abstract void unreserve();
 

@@ -112,6 +112,18 @@ final class Page {
     count = index + 1;
   }
 
+  /** As if what was written behind the units, up to there, had never been. */
+  void clean(int end) {
+    if (Checked.ON) {
+      Checked.poison(memory.asSlice(limit, end - limit));
+    }
+  }
+
+  /** Where the next unit begins. */
+  int limit() {
+    return limit;
+  }
+
   /** Counts a unit that lies at {@code [from, to)} of the slab already, as the first. */
   void addInPlace(int from, int to) {
     origin = from;
@@ -165,6 +177,10 @@ final class Page {
       throw new IllegalStateException("a page that nobody holds any more was to be held");
     }
     return this;
+  }
+
+  boolean isHeld() {
+    return holders != 0;
   }
 
   void release(SlabPool pool) {

@@ -2,10 +2,12 @@ package io.monocoque.io;
 
 import io.monocoque.bytes.trusted.Slab;
 import io.monocoque.bytes.trusted.SlabPool;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encoded units on their way to a connection: whole or not at all.
@@ -55,6 +57,12 @@ public final class UnitQueue extends UnitBacklog {
   /** Blocks to be used again: as many pages as a thousand messages of 1 KiB fill. */
   private static final int KEPT_BLOCKS = 16;
 
+  /**
+   * When somebody offered while a place was open, so many units after it get none: each such case
+   * leaves a page unfinished.
+   */
+  private static final int PLACES_DENIED = 1000;
+
   private static final VarHandle LEFT;
   private static final VarHandle SHARED_PAGES_LEFT;
 
@@ -83,6 +91,15 @@ public final class UnitQueue extends UnitBacklog {
 
   private UnitBlock oldest = tail;
   private long unlinked;
+
+  /** Whose page a unit is being written in, if one is: the tail, until others come behind it. */
+  private @Nullable UnitRun place;
+
+  /** As far as the unit may reach. */
+  private int placeEnd;
+
+  /** So many units more are not written in the page. */
+  private int placesDenied;
 
   /** Whether there was no room for a unit that others may have. */
   private boolean refusedShared;
@@ -232,7 +249,7 @@ public final class UnitQueue extends UnitBacklog {
 
   private UnitRun runFor(int size) {
     boolean idle = isFinished();
-    if (tail instanceof UnitRun last && last.isOwn() && last.holdsPage()) {
+    if (tail instanceof UnitRun last && last.isOwn() && last.holdsPage() && last != place) {
       Page page = last.page();
       if (idle && page.isHalfFull() && page.isEverRoomFor(size)) {
         // From the beginning while that costs nothing, so that a batch lies in one piece.
@@ -254,7 +271,7 @@ public final class UnitQueue extends UnitBacklog {
 
   private UnitRun runIn(Slab slab) {
     while (unlinked < (long) LEFT.getAcquire(this)) {
-      if (unlinkOldest() instanceof UnitRun run && run.isOwn()) {
+      if (unlinkOldest() instanceof UnitRun run && run.isOwn() && !run.page().isHeld()) {
         run.begin(slab);
         return run;
       }
@@ -270,6 +287,9 @@ public final class UnitQueue extends UnitBacklog {
   }
 
   private <B extends UnitBlock> B link(B added) {
+    if (place == tail) {
+      passPlace();
+    }
     tail.next = added;
     tail = added;
     while ((long) LEFT.getAcquire(this) - unlinked > KEPT_BLOCKS) {
@@ -283,13 +303,90 @@ public final class UnitQueue extends UnitBacklog {
    * no memory.
    */
   void releaseIdle() {
-    if (isFinished() && tail instanceof UnitRun last) {
+    if (isFinished() && tail instanceof UnitRun last && last != place) {
       last.retire(pool);
     }
   }
 
   SlabPool pool() {
     return pool;
+  }
+
+  // --- the producer: a unit that is written in the page ---
+
+  /**
+   * Memory for a unit of at most so many bytes, in the page, behind the units that are there. A
+   * place was {@link #reserve}d for it. Whoever offers meanwhile begins another page.
+   *
+   * @return false if there is none: one is in use already, or it was not worth it lately
+   */
+  public boolean openPlace(int size) {
+    if (place != null || placesDenied > 0) {
+      placesDenied -= place == null ? 1 : 0;
+      return false;
+    }
+    UnitRun run = runFor(size);
+    placeEnd = run.page().limit() + size;
+    place = run;
+    return true;
+  }
+
+  /** The memory, in which the unit begins at {@link #placeStart}. */
+  public MemorySegment placeMemory() {
+    return openedPlace().page().memory();
+  }
+
+  public int placeStart() {
+    return openedPlace().page().limit();
+  }
+
+  private UnitRun openedPlace() {
+    return Objects.requireNonNull(place, "there is no open place");
+  }
+
+  /** Whether the unit can be added where it lies. */
+  public boolean isPlaceLast() {
+    return place == tail;
+  }
+
+  /**
+   * Adds the unit that was written at the place, if {@link #isPlaceLast}, and closes it.
+   *
+   * @param encoder writes what is missing there
+   * @return false if the queue is closed; the place is open still
+   */
+  public <T> boolean offerPlaced(T item, UnitEncoder<T> encoder) {
+    UnitRun run = openedPlace();
+    if (!useReserved()) {
+      return false;
+    }
+    place = null;
+    int size = (int) encoder.size(item);
+    run.page().add(item, encoder, size);
+    run.publish();
+    count(size);
+    return true;
+  }
+
+  /** Gives up what was written at the place, if one is open. */
+  public void closePlace() {
+    UnitRun run = place;
+    if (run == null) {
+      return;
+    }
+    place = null;
+    if (run == tail) {
+      run.page().clean(placeEnd);
+      releaseIdle(); // which left it out
+    } else {
+      run.page().release(pool);
+    }
+  }
+
+  /** Units come behind the place: the page stays as long as somebody writes there. */
+  private void passPlace() {
+    openedPlace().page().retain();
+    placesDenied = PLACES_DENIED;
   }
 
   // --- the consumer ---

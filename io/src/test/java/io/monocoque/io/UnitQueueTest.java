@@ -225,6 +225,100 @@ class UnitQueueTest {
     assertFalse(queue.hasRoom());
   }
 
+  /** What is written in the page is sent from there if nobody came between, and copied if not. */
+  @Test
+  void aUnitIsWrittenInThePage() {
+    UnitQueue queue = queue(() -> {});
+    UnitSpan span = new UnitSpan();
+    assertTrue(queue.offer(5, NUMBERED));
+    assertTrue(openPlace(queue, 300, 200));
+    assertFalse(openPlace(queue, 300, 200), "one at a time");
+    queue.unreserve();
+    queue.idle();
+    assertTrue(queue.isPlaceLast());
+    assertTrue(queue.offerPlaced(200, PLACED));
+    assertFalse(queue.isPlaceLast());
+    assertTrue(queue.next(span));
+    assertEquals(205, span.length, "behind the other, no longer than it became");
+    new Parser().read(span.memory, span.start, span.length);
+    queue.advance(span.length);
+    queue.idle();
+    assertEquals(0, slabs.takenCount());
+  }
+
+  @Test
+  void aPlaceThatIsGivenUpLeavesNoTrace() {
+    UnitQueue queue = queue(() -> {});
+    assertTrue(openPlace(queue, 300, 300));
+    queue.unreserve();
+    queue.closePlace();
+    assertEquals(0, slabs.takenCount(), "nothing waits");
+    queue.closePlace();
+    assertTrue(queue.offer(5, NUMBERED));
+    assertEquals(1, queue.clear());
+  }
+
+  /** Others are not held up, and what is being written stays until it is given up. */
+  @Test
+  void aPlaceThatOthersPassedIsThereUntilItIsClosed() {
+    UnitQueue queue = queue(() -> {});
+    UnitSpan span = new UnitSpan();
+    assertTrue(openPlace(queue, 300, 300));
+    MemorySegment page = queue.placeMemory();
+    for (int i = 0; i < 100; i++) { // blocks that were left are used again meanwhile
+      assertTrue(queue.offer(UnitQueue.LARGE_UNIT, NUMBERED));
+      assertTrue(queue.next(span));
+      assertFalse(span.memory.equals(page));
+      queue.advance(span.length);
+    }
+    assertFalse(queue.isPlaceLast());
+    queue.idle();
+    assertEquals(1, slabs.takenCount());
+    write(300, 4, page, queue.placeStart() + 4L, 296);
+    queue.unreserve();
+    queue.closePlace();
+    assertEquals(0, slabs.takenCount());
+  }
+
+  /** Each such case leaves a page unfinished: many of them would hold much memory. */
+  @Test
+  void whereOthersComeBetweenThereIsNoPlaceForSomeTime() {
+    UnitQueue queue = queue(() -> {});
+    UnitSpan span = new UnitSpan();
+    int places = 0;
+    for (int i = 0; i < 10_000; i++) {
+      boolean opened = openPlace(queue, 300, 300);
+      places += opened ? 1 : 0;
+      assertTrue(queue.offer(5, NUMBERED));
+      assertTrue(queue.offerReserved(300, NUMBERED));
+      queue.closePlace();
+      assertTrue(queue.next(span));
+      queue.advance(span.length);
+      queue.clear();
+    }
+    assertTrue(places > 1 && places < 20, places + " places");
+  }
+
+  @Test
+  void aClosedQueueRefusesWhatWasWrittenInThePage() {
+    UnitQueue queue = queue(() -> {});
+    assertTrue(openPlace(queue, 300, 300));
+    queue.close();
+    assertFalse(queue.offerPlaced(300, PLACED));
+    assertTrue(queue.isPlaceLast(), "it can be copied from there still");
+    queue.closePlace();
+  }
+
+  /** A place for so much, and a unit of this size in it, but for its first bytes. */
+  private static boolean openPlace(UnitQueue queue, int room, int size) {
+    assertTrue(queue.reserve());
+    if (!queue.openPlace(room)) {
+      return false;
+    }
+    write(size, 4, queue.placeMemory(), queue.placeStart() + 4L, size - 4);
+    return true;
+  }
+
   private UnitQueue queue(Runnable onRoom) {
     return new UnitQueue(slabs, MARK, onRoom, Runnable::run);
   }
@@ -259,7 +353,7 @@ class UnitQueueTest {
                     int size = 5 + sizes.nextInt(1 + sizes.nextInt(largest));
                     producing.lock();
                     try {
-                      while (i < count && queue.offer(size, NUMBERED)) {
+                      while (i < count && offer(queue, size, sizes)) {
                         i++;
                         size = 5 + sizes.nextInt(1 + sizes.nextInt(largest));
                       }
@@ -289,6 +383,25 @@ class UnitQueueTest {
     assertEquals(0, queue.unfinished());
     assertFalse(queue.next(span));
     queue.idle();
+  }
+
+  /** Offers it, at times in place, and at times a place is given up. */
+  private static boolean offer(UnitQueue queue, int size, Random random) {
+    if (size > UnitQueue.LARGE_UNIT || random.nextInt(3) > 0) {
+      return queue.offer(size, NUMBERED);
+    }
+    if (!queue.reserve()) {
+      return false;
+    }
+    if (!queue.openPlace(size)) {
+      return queue.offerReserved(size, NUMBERED);
+    }
+    write(size, 4, queue.placeMemory(), queue.placeStart() + 4L, size - 4);
+    if (random.nextInt(4) > 0) {
+      return queue.offerPlaced(size, PLACED);
+    }
+    queue.closePlace();
+    return queue.offerReserved(size, NUMBERED);
   }
 
   /** Reads units back: each begins with its size and is filled with a byte that follows from it. */
@@ -336,13 +449,33 @@ class UnitQueueTest {
           write(size, (int) from, target, 0, count);
           return count;
         }
+      };
 
-        private void write(int size, int from, MemorySegment target, long at, int count) {
-          for (int i = 0; i < count; i++) {
-            int position = from + i;
-            byte value = (byte) (position < 4 ? size >>> (24 - 8 * position) : size);
-            target.set(ValueLayout.JAVA_BYTE, at + i, value);
-          }
+  /** The same, of which all but the first bytes were written. */
+  private static final UnitEncoder<Integer> PLACED =
+      new UnitEncoder<>() {
+        @Override
+        public long size(Integer size) {
+          return size;
+        }
+
+        @Override
+        public void encode(Integer size, MemorySegment target, long at) {
+          assertEquals((byte) (int) size, target.get(ValueLayout.JAVA_BYTE, at + 4));
+          write(size, 0, target, at, 4);
+        }
+
+        @Override
+        public int encodePiece(Integer size, long from, MemorySegment target) {
+          throw new AssertionError("a unit in place is whole");
         }
       };
+
+  private static void write(int size, int from, MemorySegment target, long at, int count) {
+    for (int i = 0; i < count; i++) {
+      int position = from + i;
+      byte value = (byte) (position < 4 ? size >>> (24 - 8 * position) : size);
+      target.set(ValueLayout.JAVA_BYTE, at + i, value);
+    }
+  }
 }
