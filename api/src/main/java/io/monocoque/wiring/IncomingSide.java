@@ -34,7 +34,10 @@ public final class IncomingSide<T> implements Pattern {
   /** The peer that was read to its end last. */
   private volatile @Nullable Pipe foundEmpty;
 
-  /** The only peer, if it is within the process. Written under the lock. */
+  /** Whether there is one peer only. Guarded by the lock. */
+  private boolean isOnlyOne;
+
+  /** The only peer, if it is within the process and is followed too closely. A hint. */
   private volatile @Nullable Pipe near;
 
   private boolean closed;
@@ -243,9 +246,17 @@ public final class IncomingSide<T> implements Pattern {
     }
   }
 
+  /** Under the lock: this peer had better get ahead before more is read of it. */
+  void followsClosely(Pipe pipe) {
+    if (isOnlyOne) { // else others would wait, too
+      near = pipe;
+    }
+  }
+
   private void letPeerGetAhead(long deadline) {
     Pipe pipe = near;
     if (pipe != null) {
+      near = null;
       pipe.letPeerGetAhead(deadline);
     }
   }
@@ -284,8 +295,8 @@ public final class IncomingSide<T> implements Pattern {
 
   private void peersChanged() {
     byHand.peersAre(peers.size());
-    Pipe only = peers.only();
-    near = only != null && only.isWithinProcess() ? only : null;
+    isOnlyOne = peers.size() == 1;
+    near = null;
   }
 
   @Override

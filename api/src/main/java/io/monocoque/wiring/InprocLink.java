@@ -173,7 +173,19 @@ final class InprocLink extends Pipe implements PipeListener {
       kept = null;
       return first;
     }
-    return end().tryRead();
+    InprocEnd mine = end();
+    Message message = mine.tryRead();
+    if (mine.followsClosely()) {
+      tellReaderToWait();
+    }
+    return message;
+  }
+
+  private void tellReaderToWait() {
+    IncomingSide<?> reader = pattern().incoming();
+    if (reader != null) {
+      reader.followsClosely(this);
+    }
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.monocoque.patterns;
 
-import java.util.concurrent.atomic.AtomicLongArray;
-
 /**
  * Whether a reader follows the writer of its lane so closely that both are slow, and had better let
  * it get ahead.
@@ -33,26 +31,11 @@ final class Headway {
   private static final int LEAST_ROW = 8;
   private static final int LONGEST_ROW = 1 << 12;
 
-  private final AtomicLongArray words;
-
   /** How many looks, about in a row, have to find few messages. */
-  private final int row;
+  private int row = LEAST_ROW;
 
   /** How many did. */
-  private final int close;
-
-  /**
-   * The reader has followed nobody yet.
-   *
-   * @param words where its two are, on cache lines of the reader's alone
-   * @param at the first of them
-   */
-  Headway(AtomicLongArray words, int at) {
-    this.words = words;
-    this.row = at;
-    this.close = at + 1;
-    words.setPlain(row, LEAST_ROW);
-  }
+  private int close;
 
   /** Whether a reader that finds so many messages does not follow closely. */
   static boolean isFar(long found, HighWaterMark mark) {
@@ -66,28 +49,28 @@ final class Headway {
 
   /** A look at the writer's count found so many messages. */
   void looked(long found, HighWaterMark mark) {
-    long before = words.getPlain(close);
+    int before = close;
     if (found == 0) {
-      words.setPlain(close, before - (before + 3) / 4); // it waits now, and lets the writer ahead
+      close = before - (before + 3) / 4; // it waits now, and lets the writer ahead
     } else if (!isFar(found, mark)) {
-      words.setPlain(close, Math.min(before + 1, words.getPlain(row)));
+      close = Math.min(before + 1, row);
     } else if (before > 0) {
-      words.setPlain(close, before - 1);
+      close = before - 1;
     }
   }
 
   boolean isDue() {
-    return words.getPlain(close) == words.getPlain(row);
+    return close == row;
   }
 
   /** The reader has let the writer get ahead, and finds so many messages now. */
   void waited(long found, HighWaterMark mark) {
     if (found >= WORTH_IT || isFar(found, mark)) {
-      words.setPlain(row, LEAST_ROW);
-      words.setPlain(close, LEAST_ROW);
+      row = LEAST_ROW;
+      close = LEAST_ROW;
     } else {
-      words.setPlain(row, Math.min(2 * words.getPlain(row), LONGEST_ROW));
-      words.setPlain(close, 0);
+      row = Math.min(2 * row, LONGEST_ROW);
+      close = 0;
     }
   }
 }

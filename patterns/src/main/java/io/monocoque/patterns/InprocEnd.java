@@ -2,6 +2,8 @@ package io.monocoque.patterns;
 
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,13 +24,23 @@ import org.jspecify.annotations.Nullable;
  * owner drops the reference to it.
  */
 public final class InprocEnd implements Peer, AutoCloseable {
+  private static final VarHandle CLOSED;
+
+  static {
+    try {
+      CLOSED = MethodHandles.lookup().findVarHandle(InprocEnd.class, "closed", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final InprocLane in;
   private final InprocLane out;
 
   /** Null until the end is put to use. */
   private final AtomicReference<@Nullable PipeListener> listener = new AtomicReference<>();
 
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean closed;
   private final AtomicBoolean peerClosedTold = new AtomicBoolean();
   private @Nullable InprocEnd other;
   private volatile @Nullable RoutingId routingId;
@@ -53,7 +65,7 @@ public final class InprocEnd implements Peer, AutoCloseable {
     if (!in.isEmpty()) {
       opened.onReadable(this);
     }
-    if (other().closed.get()) {
+    if (other().closed) {
       tellPeerClosed();
     }
   }
@@ -86,12 +98,12 @@ public final class InprocEnd implements Peer, AutoCloseable {
   /** As {@link Peer#writable}; if it says no, {@link PipeListener#onWritable} follows. */
   @Override
   public boolean writable() {
-    return !closed.get() && !other().closed.get() && out.hasRoom();
+    return out.hasRoom();
   }
 
   /** Keeps a place for one message, as if it had been written; false if there is no room. */
   public boolean reserve() {
-    return !closed.get() && !other().closed.get() && out.reserve();
+    return out.reserve();
   }
 
   /** Gives a place back. */
@@ -120,7 +132,7 @@ public final class InprocEnd implements Peer, AutoCloseable {
 
   @Override
   public @Nullable Message tryRead() {
-    if (closed.get()) {
+    if (closed) {
       return null;
     }
     Message message = in.read();
@@ -136,7 +148,9 @@ public final class InprocEnd implements Peer, AutoCloseable {
    */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (CLOSED.compareAndSet(this, false, true)) {
+      in.close();
+      out.close();
       other().tellPeerClosed();
     }
   }
@@ -146,22 +160,22 @@ public final class InprocEnd implements Peer, AutoCloseable {
    * follows. Any thread.
    */
   public boolean readable() {
-    return !closed.get() && in.hasMessage();
+    return !closed && in.hasMessage();
   }
 
   /** Whether the other end is closed and everything it wrote has been read. */
   public boolean ended() {
     // In this order: after the close nothing more is written.
-    return other().closed.get() && in.isDrained();
+    return other().closed && in.isDrained();
   }
 
   public boolean isClosed() {
-    return closed.get();
+    return closed;
   }
 
   /** Whether the other end is closed; there may still be messages of it. */
   public boolean isPeerClosed() {
-    return other().closed.get();
+    return other().closed;
   }
 
   /** The messages written here that the other end has not read: after its close, what is lost. */
@@ -213,7 +227,7 @@ public final class InprocEnd implements Peer, AutoCloseable {
 
   private void tellPeerClosed() {
     PipeListener told = listener.get();
-    if (told != null && !closed.get() && peerClosedTold.compareAndSet(false, true)) {
+    if (told != null && !closed && peerClosedTold.compareAndSet(false, true)) {
       told.onPeerClosed(this);
     }
   }

@@ -1,8 +1,10 @@
 package io.monocoque.patterns;
 
 import io.monocoque.bytes.Message;
+import io.monocoque.patterns.LaneFields.Chunk;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -50,65 +52,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Hot path: {@link #write} and {@link #read} allocate nothing once as many chunks have come back
  * as are in use, if those are few.
  */
-final class InprocLane {
-  private static final int CHUNK_SIZE = 128;
-
+final class InprocLane extends LaneFields.Gap5 {
   /** More chunks than two usual high-water marks need. */
   private static final int SPARES = 32;
 
   /** Messages between two tellings of the reader's count, where the mark is that high. */
-  private static final int STRIDE = 64;
+  private static final int LONGEST_STRIDE = 64;
 
   /** How often it is told at least until what a full queue holds is read. */
   private static final int LEAST_STRIDES = 8;
 
-  /** A piece of the queue. Who owns its slots, and {@code next}, is seen from the counts. */
-  private static final class Chunk {
-    final @Nullable Message[] slots = new @Nullable Message[CHUNK_SIZE];
-    @Nullable Chunk next;
+  private static final VarHandle WRITTEN;
+  private static final VarHandle READ;
+  private static final VarHandle READER_WAITS;
+  private static final VarHandle WRITER_WAITS;
 
-    /** Of a spare one: how many there are with those behind it. */
-    int depth;
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      WRITTEN = lookup.findVarHandle(InprocLane.class, "written", long.class);
+      READ = lookup.findVarHandle(InprocLane.class, "read", long.class);
+      READER_WAITS = lookup.findVarHandle(InprocLane.class, "readerWaits", int.class);
+      WRITER_WAITS = lookup.findVarHandle(InprocLane.class, "writerWaits", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
-  // The words, each on cache lines of its own; two, as processors fetch lines in pairs.
-  private static final int WORD = 16;
-
-  /** Writer's: how many messages it has written. */
-  private static final int WRITTEN = WORD;
-
-  /** Writer's: what it last saw of {@link #READ}. */
-  private static final int SEEN_READ = WRITTEN + 1;
-
-  /** Writer's: how many places are kept. */
-  private static final int RESERVED = WRITTEN + 2;
-
-  /** Reader's: how many messages it has told to have read. */
-  private static final int READ = 2 * WORD;
-
-  /** Reader's: how many messages it has read. */
-  private static final int TAKEN = 3 * WORD;
-
-  /** Reader's: what it last saw of {@link #WRITTEN}. */
-  private static final int SEEN_WRITTEN = TAKEN + 1;
-
-  /** Reader's: two of {@link Headway}. */
-  private static final int HEADWAY = TAKEN + 2;
-
-  private static final int READER_WAITS = 4 * WORD;
-  private static final int WRITER_WAITS = 5 * WORD;
-
-  private final AtomicLongArray words = new AtomicLongArray(6 * WORD);
-
-  /** Writer's, as is {@code free}: chunks that came back. */
-  private Chunk tail = new Chunk();
-
-  private @Nullable Chunk free;
-
-  /** Reader's, as is {@code headway}. */
-  private Chunk head = tail;
-
-  private final Headway headway = new Headway(words, HEADWAY);
+  private final Headway headway = new Headway();
 
   private final AtomicReference<@Nullable Chunk> spare = new AtomicReference<>();
 
@@ -120,55 +91,71 @@ final class InprocLane {
   /** Both together. */
   private volatile HighWaterMark mark = HighWaterMark.UNLIMITED;
 
-  InprocLane() {
-    words.set(READER_WAITS, 1);
+  /** Of that: how many messages there may be. */
+  private volatile long most = Long.MAX_VALUE;
+
+  /** And how many are between two tellings of the reader's count. */
+  private volatile int stride = LONGEST_STRIDE;
+
+  /** Whether either end is closed. */
+  private volatile boolean closed;
+
+  /** Nothing more is written. Any thread. */
+  void close() {
+    closed = true;
   }
 
-  /** Whether {@link #write} may be called. If not, the writer waits from now on. */
+  /**
+   * Whether {@link #write} may be called. If not, the writer waits from now on; or an end is
+   * closed.
+   */
   boolean hasRoom() {
-    long used = words.getPlain(WRITTEN) + words.getPlain(RESERVED);
-    if (!mark.isFull(used - words.getPlain(SEEN_READ)) || !mark.isFull(used - lookAtRead())) {
-      return true;
-    }
-    words.set(WRITER_WAITS, 1);
-    if (mark.isFull(used - lookAtRead())) {
+    if (closed) {
       return false;
     }
-    lower(WRITER_WAITS);
+    long used = written + reserved;
+    if (used - seenRead < most || used - lookAtRead() < most) {
+      return true;
+    }
+    WRITER_WAITS.setVolatile(this, 1);
+    if (used - lookAtRead() >= most) {
+      return false;
+    }
+    endWriterWait();
     return true;
   }
 
   private long lookAtRead() {
-    long read = words.get(READ);
-    words.setPlain(SEEN_READ, read);
-    return read;
+    long seen = (long) READ.getVolatile(this);
+    seenRead = seen;
+    return seen;
   }
 
   /** Keeps a place, which counts as if it were written; false if there is no room. */
   boolean reserve() {
     boolean room = hasRoom();
     if (room) {
-      words.setPlain(RESERVED, words.getPlain(RESERVED) + 1);
+      reserved++;
     }
     return room;
   }
 
   /** Gives a place back; true if the writer waited and is to be told. */
   boolean unreserve() {
-    words.setPlain(RESERVED, words.getPlain(RESERVED) - 1);
-    return lower(WRITER_WAITS);
+    reserved--;
+    return endWriterWait();
   }
 
   /** Appends a message; true if the reader waited and is to be told. */
   boolean write(Message message) {
-    long written = words.getPlain(WRITTEN);
-    int index = (int) written & (CHUNK_SIZE - 1);
-    if (index == 0 && written != 0) {
+    long before = written;
+    int index = (int) before & (Chunk.SIZE - 1);
+    if (index == 0 && before != 0) {
       extend();
     }
-    tail.slots[index] = message;
-    words.set(WRITTEN, written + 1);
-    return lower(READER_WAITS);
+    tailSlots[index] = message;
+    WRITTEN.setVolatile(this, before + 1);
+    return endReaderWait();
   }
 
   private void extend() {
@@ -180,43 +167,45 @@ final class InprocLane {
     next.next = null;
     tail.next = next;
     tail = next;
+    tailSlots = next.slots;
   }
 
   /** The next message. If there is none, null, and the reader waits from now on. */
   @Nullable Message read() {
-    long taken = words.getPlain(TAKEN);
-    if (taken == words.getPlain(SEEN_WRITTEN) && !findsMore(taken)) {
-      words.set(READER_WAITS, 1);
-      if (taken == lookAtWritten()) {
+    long before = taken;
+    if (before == seenWritten && !findsMore(before)) {
+      READER_WAITS.setVolatile(this, 1);
+      if (before == lookAtWritten()) {
         return null;
       }
-      lower(READER_WAITS);
+      endReaderWait();
     }
-    int index = (int) taken & (CHUNK_SIZE - 1);
-    if (index == 0 && taken != 0) {
+    int index = (int) before & (Chunk.SIZE - 1);
+    if (index == 0 && before != 0) {
       advance();
     }
-    Message message = head.slots[index];
-    head.slots[index] = null;
-    words.setPlain(TAKEN, taken + 1);
+    @Nullable Message[] slots = headSlots;
+    Message message = slots[index];
+    slots[index] = null;
+    taken = before + 1;
     return message;
   }
 
-  private boolean findsMore(long taken) {
-    long found = lookAtWritten() - taken;
+  private boolean findsMore(long before) {
+    long found = lookAtWritten() - before;
     headway.looked(found, mark);
     return found > 0;
   }
 
   private long lookAtWritten() {
-    long written = words.get(WRITTEN);
-    words.setPlain(SEEN_WRITTEN, written);
-    return written;
+    long seen = (long) WRITTEN.getVolatile(this);
+    seenWritten = seen;
+    return seen;
   }
 
   /** Whether the reader had better {@linkplain #letWriterGetAhead wait} before it reads. */
   boolean followsClosely() {
-    return words.getPlain(TAKEN) == words.getPlain(SEEN_WRITTEN) && headway.isDue();
+    return taken == seenWritten && headway.isDue();
   }
 
   /**
@@ -237,13 +226,14 @@ final class InprocLane {
   }
 
   private long unread() {
-    long taken = words.getPlain(TAKEN); // in this order, else the reader could seem to be ahead
-    return words.get(WRITTEN) - taken;
+    long before = taken; // in this order, else the reader could seem to be ahead
+    return (long) WRITTEN.getVolatile(this) - before;
   }
 
   private void advance() {
     Chunk left = head;
     head = Objects.requireNonNull(left.next);
+    headSlots = head.slots;
     Chunk others = spare.get();
     left.depth = others == null ? 1 : others.depth + 1;
     left.next = others;
@@ -258,21 +248,26 @@ final class InprocLane {
    * waited and is to be told.
    */
   boolean takeWriterWakeup() {
-    long taken = words.getPlain(TAKEN);
-    long untold = taken - words.getPlain(READ);
-    boolean hasMore = taken != words.getPlain(SEEN_WRITTEN);
-    if (untold == 0 || (hasMore && untold < STRIDE && !mark.isFull(untold * LEAST_STRIDES))) {
+    long now = taken;
+    long untold = now - read;
+    boolean hasMore = now != seenWritten;
+    if (untold == 0 || (hasMore && untold < stride)) {
       return false;
     }
-    words.set(READ, taken);
-    return words.get(WRITER_WAITS) != 0
-        && mark.resumesAt(words.get(WRITTEN) - taken)
-        && lower(WRITER_WAITS);
+    READ.setVolatile(this, now);
+    return (int) WRITER_WAITS.getVolatile(this) != 0
+        && mark.resumesAt((long) WRITTEN.getVolatile(this) - now)
+        && endWriterWait();
   }
 
-  /** Whether the flag was raised; now it is not. */
-  private boolean lower(int flag) {
-    return words.get(flag) != 0 && words.compareAndSet(flag, 1, 0);
+  /** Whether the reader's flag was raised; now it is not. */
+  private boolean endReaderWait() {
+    return (int) READER_WAITS.getVolatile(this) != 0 && READER_WAITS.compareAndSet(this, 1, 0);
+  }
+
+  /** Whether the writer's flag was raised; now it is not. */
+  private boolean endWriterWait() {
+    return (int) WRITER_WAITS.getVolatile(this) != 0 && WRITER_WAITS.compareAndSet(this, 1, 0);
   }
 
   /**
@@ -284,13 +279,13 @@ final class InprocLane {
     if (!isEmpty()) {
       return true;
     }
-    words.set(READER_WAITS, 1);
+    READER_WAITS.setVolatile(this, 1);
     return !isEmpty();
   }
 
   /** Whether everything written was read. For the reader, who knows what it has not told yet. */
   boolean isDrained() {
-    return words.getPlain(TAKEN) == words.get(WRITTEN);
+    return taken == (long) WRITTEN.getVolatile(this);
   }
 
   /** Whether the reader has told that it has read everything. */
@@ -301,15 +296,15 @@ final class InprocLane {
   /** How many messages there are; exact if neither side moves and the reader has found no more. */
   long queued() {
     // In this order, else the reader could seem to be ahead.
-    long read = words.get(READ);
-    return words.get(WRITTEN) - read;
+    long told = (long) READ.getVolatile(this);
+    return (long) WRITTEN.getVolatile(this) - told;
   }
 
   /** Sets the writer's share in the high-water mark; true if the writer is to be told of room. */
   boolean sendHighWaterMark(HighWaterMark changed) {
     synchronized (this) {
       sendMark = Objects.requireNonNull(changed);
-      mark = sum();
+      markIs(sum());
     }
     return takeWriterWakeupIfRoom();
   }
@@ -318,14 +313,23 @@ final class InprocLane {
   boolean receiveHighWaterMark(HighWaterMark changed) {
     synchronized (this) {
       receiveMark = Objects.requireNonNull(changed);
-      mark = sum();
+      markIs(sum());
     }
     return takeWriterWakeupIfRoom();
   }
 
   /** A raised mark makes room without a reader, who may not come: so any room is told. */
   private boolean takeWriterWakeupIfRoom() {
-    return words.get(WRITER_WAITS) != 0 && !mark.isFull(queued()) && lower(WRITER_WAITS);
+    return (int) WRITER_WAITS.getVolatile(this) != 0 && !mark.isFull(queued()) && endWriterWait();
+  }
+
+  private void markIs(HighWaterMark changed) {
+    mark = changed;
+    most = changed.isUnlimited() ? Long.MAX_VALUE : changed.limit();
+    stride =
+        changed.isUnlimited()
+            ? LONGEST_STRIDE
+            : Math.clamp(Math.ceilDiv(changed.limit(), LEAST_STRIDES), 1, LONGEST_STRIDE);
   }
 
   private HighWaterMark sum() {

@@ -139,11 +139,6 @@ abstract sealed class Rotation<P> permits FairQueue, LoadBalancer {
     slots.keySet().forEach(visitor);
   }
 
-  /** The peer, if there is one only. */
-  public final @Nullable P only() {
-    return slots.size() == 1 ? slots.keySet().iterator().next() : null;
-  }
-
   /** The number of peers, dormant ones included. */
   public final int size() {
     return slots.size();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Message;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +16,7 @@ class HeadwayTest {
   private static final int ROW = 8;
   private static final int LONGEST_ROW = 4096;
 
-  private final Headway headway = new Headway(new AtomicLongArray(2), 0);
+  private final Headway headway = new Headway();
   private final Message message = Message.of("x");
 
   private void look(int times, long found) {
