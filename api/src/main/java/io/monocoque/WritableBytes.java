@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory of the engine that is written in place, from its beginning on. Numbers are big-endian.
@@ -41,7 +42,9 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
   private int capacity;
   private int position;
   private boolean open;
-  private Thread owner = Thread.currentThread();
+
+  /** Who writes; null while a channel does. */
+  private @Nullable Thread owner = Thread.currentThread();
 
   /** Why nothing can be written, while it is not open. */
   private String end = "";
@@ -92,7 +95,9 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
       throw new IllegalStateException(end);
     }
     if (owner != Thread.currentThread()) {
-      throw new WrongThreadException("belongs to " + owner + ", not " + Thread.currentThread());
+      throw owner == null
+          ? new IllegalStateException("a channel is writing here")
+          : new WrongThreadException("belongs to " + owner + ", not " + Thread.currentThread());
     }
   }
 
@@ -225,7 +230,8 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
   /**
    * Reads from a channel, straight into the memory, until that is full or the channel has no more;
    * a channel that does not block, until it has none now. (A channel that is not the JDK's own is
-   * given a buffer beside it, as it might keep that.)
+   * given a buffer beside it, as it might keep that.) Until it returns nobody can write here by
+   * another way, nor end it: a channel may call the user's code, which may have this object.
    *
    * @return how many bytes that was
    */
@@ -237,7 +243,7 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
       MemorySegment rest = memory.asSlice(at(), remaining());
       ByteBuffer target =
           trusted ? rest.asByteBuffer() : ByteBuffer.allocate(Math.min(remaining(), BESIDE));
-      int count = source.read(target);
+      int count = readApart(source, target);
       if (count <= 0) {
         break;
       }
@@ -248,6 +254,17 @@ public abstract sealed class WritableBytes<W extends WritableBytes<W>> permits A
       }
     }
     return position - before;
+  }
+
+  /** Meanwhile this has no owner: what is read then must not be put behind an end. */
+  private int readApart(ReadableByteChannel source, ByteBuffer target) throws IOException {
+    Thread self = owner;
+    owner = null;
+    try {
+      return source.read(target);
+    } finally {
+      owner = self;
+    }
   }
 
   /** A stream that writes here; closing it does nothing. */

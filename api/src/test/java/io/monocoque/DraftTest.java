@@ -15,6 +15,7 @@ import io.monocoque.bytes.Message;
 import io.monocoque.bytes.RoutingId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -22,7 +23,9 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -140,6 +143,45 @@ class DraftTest {
       kept[0].put(0, (byte) 99);
       draft.commit();
       assertArrayEquals(new byte[] {1}, present(pull.receive(LONG)).part(0).toArray());
+    }
+  }
+
+  /** A stream of the user's may have the draft: what it reads must not come behind the end. */
+  @ParameterizedTest
+  @EnumSource
+  void whileAChannelWritesNobodyElseDoes(Ground ground) throws InterruptedException, IOException {
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        PushSocket push = mq.push().connect(pull.endpoint())) {
+      push.send("the connection stands");
+      pull.receive();
+      for (Consumer<Draft> use :
+          List.<Consumer<Draft>>of(Draft::commit, Draft::close, draft -> draft.putByte(1))) {
+        Draft draft = push.claim(10);
+        InputStream inside =
+            new InputStream() {
+              @Override
+              public int read() {
+                IllegalStateException e =
+                    assertThrows(IllegalStateException.class, () -> use.accept(draft));
+                assertEquals("a channel is writing here", e.getMessage());
+                return 5;
+              }
+
+              @Override
+              public int read(byte[] target, int from, int length) {
+                target[from] = (byte) read();
+                return 1;
+              }
+            };
+        try (ReadableByteChannel channel = Channels.newChannel(inside)) {
+          assertEquals(10, draft.write(channel));
+        }
+        draft.commit();
+        byte[] expected = new byte[10];
+        Arrays.fill(expected, (byte) 5);
+        assertArrayEquals(expected, present(pull.receive(LONG)).part(0).toArray());
+      }
     }
   }
 
