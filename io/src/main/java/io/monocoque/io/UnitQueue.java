@@ -37,15 +37,17 @@ import org.jspecify.annotations.Nullable;
  *                 unlinked                   left                    (blocks, counted from the first)
  * </pre>
  *
- * <p>Threading: {@link #offer}, {@link #hasRoom} and {@link #releaseIdle} by one thread at a time,
- * the producer: whoever holds the lock of the socket's sending side. {@link #next}, {@link
- * #advance}, {@link #rewind}, {@link #clear} and {@link #close} by one at a time, the consumer: the
- * holder of the writer role of the one connection that it feeds (see {@link WriteGuard}), or the
- * loop when there is none. Both hand over under that lock and that role. {@link #letCatchUp} by any
- * thread, outside that lock; the counts may be read by any thread.
+ * <p>Threading: {@link #offer}, {@link #hasRoom}, {@link #openPlace} and what follows it, and
+ * {@link #releaseIdle} by one thread at a time, the producer: whoever holds the lock of the
+ * socket's sending side. {@link #next}, {@link #advance}, {@link #rewind}, {@link #clear} and
+ * {@link #close} by one at a time, the consumer: the holder of the writer role of the one
+ * connection that it feeds (see {@link WriteGuard}), or the loop when there is none. Both hand over
+ * under that lock and that role. {@link #letCatchUp} by any thread, outside that lock; the counts
+ * may be read by any thread.
  *
  * <p>Ownership: owns the slabs that its units lie in. A slab is recycled by the consumer that
- * leaves its block, or by the producer when all of its units are handed over.
+ * leaves its block, or by the producer when all of its units are handed over. The page of an open
+ * place stays until that is closed, whoever leaves it.
  */
 public final class UnitQueue extends UnitBacklog {
   /**
