@@ -69,19 +69,19 @@ abstract sealed class Pace permits WriteGuard {
 
   /** Whoever completed a batch writes it. */
   final void completedBatch() {
-    if (batches < STREAM) {
-      batches++;
+    if (batches < STREAM && ++batches == STREAM) {
+      streams(true);
     }
   }
 
   /** What is no batch is written, as nothing follows at once. */
   final void brokeOff() {
     batches = 0;
+    streams(false);
   }
 
-  final boolean isStream() {
-    return batches == STREAM;
-  }
+  /** Whether one batch has followed the other for long, or does not any more. */
+  abstract void streams(boolean on);
 
   /** Whether something was written since the last look. */
   final boolean isBrisk(long now, long sinceNanos) {

@@ -72,12 +72,12 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
 
   final OutboundBudget budget;
   private final int highWaterMark;
-
-  /** So many units are a batch, as the mark is near; and in a stream. */
-  private final long batchUnits;
-
-  private final long streamBatchUnits;
   private final Runnable onRoom;
+
+  /** So many bytes, or so many units as the mark is near, are a batch; hints, of any thread. */
+  private int batchBytes;
+
+  private long batchUnits;
 
   /** The producer's. */
   private long offered;
@@ -107,9 +107,8 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
   UnitBacklog(OutboundBudget budget, int highWaterMark, Runnable onRoom) {
     this.budget = budget;
     this.highWaterMark = highWaterMark;
-    this.batchUnits = highWaterMark == 0 ? Long.MAX_VALUE : (highWaterMark + 1L) / 2;
-    this.streamBatchUnits = highWaterMark == 0 ? Long.MAX_VALUE : (highWaterMark + 1L) * 3 / 4;
     this.onRoom = onRoom;
+    streams(false);
   }
 
   // --- the producer ---
@@ -223,18 +222,24 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
     return closed || queuedBytes() <= CACHED / 2;
   }
 
+  /** Whether one batch has followed the other for long, so that larger ones are worth it. */
+  final void streams(boolean on) {
+    batchBytes = on ? STREAM_BATCH : BATCH;
+    long mark = highWaterMark + 1L;
+    batchUnits = highWaterMark == 0 ? Long.MAX_VALUE : on ? mark * 3 / 4 : mark / 2;
+  }
+
   /**
    * Whether so much waits that a write of its own is worth its price; also if whoever offers will
    * soon have to wait for room. A hint, exact for who offered last.
    *
-   * @param isStream whether one batch has followed the other for long
+   * <p>Each message asks, so it is one condition, which is met and missed from early on: a branch
+   * that is taken for the first time costs what was compiled for the sender. (ADR 0029)
    */
-  final boolean isBatch(boolean isStream) {
-    if (queuedBytes() >= (isStream ? STREAM_BATCH : BATCH)) {
-      return true;
-    }
-    long waiting = offeredCount() - (long) TAKEN.getOpaque(this);
-    return waiting >= (isStream ? streamBatchUnits : batchUnits);
+  final boolean isBatch() {
+    long moreBytes = queuedBytes() - batchBytes;
+    long moreUnits = offeredCount() - (long) TAKEN.getOpaque(this) - batchUnits;
+    return (moreBytes & moreUnits) >= 0; // unless both are negative
   }
 
   @Override

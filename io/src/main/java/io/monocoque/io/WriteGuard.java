@@ -134,6 +134,7 @@ public final class WriteGuard extends Pace {
 
   /** The handshake is done: messages of this queue may follow it. */
   public void open(UnitQueue queue) {
+    queue.streams(false); // it may be from a connection before
     messages = queue;
     flush();
   }
@@ -143,9 +144,13 @@ public final class WriteGuard extends Pace {
    * with what follows, by whoever comes first.
    */
   public void flush() {
-    if (isWatched() && !isBatch() && !inLoop()) {
-      return; // without a fence: the loop looks once more after it has ended the watch
+    // Else without a fence: the loop looks once more after it has ended the watch.
+    if (!isWatched() || isBatch() || inLoop()) {
+      flushNow();
     }
+  }
+
+  private void flushNow() {
     VarHandle.fullFence(); // what was offered stands before the role is looked at
     if (role != IDLE) {
       return; // its holder looks at the queues when it leaves
@@ -196,7 +201,15 @@ public final class WriteGuard extends Pace {
 
   private boolean isBatch() {
     UnitQueue opened = messages;
-    return opened != null && opened.isBatch(isStream());
+    return opened != null && opened.isBatch();
+  }
+
+  @Override
+  void streams(boolean on) {
+    UnitQueue opened = messages;
+    if (opened != null) {
+      opened.streams(on);
+    }
   }
 
   /**
@@ -283,6 +296,13 @@ public final class WriteGuard extends Pace {
     return lookedAt;
   }
 
+  /**
+   * Writes with the role, and leaves that.
+   *
+   * <p>It is long on purpose: HotSpot's second compiler does not inline what has more than 325
+   * bytes of code, and with all that a write is, down to the kernel, each send's code would take
+   * more than a second to compile, again and again. (ADR 0029)
+   */
   private void writeAsCaller() {
     int left = CONDEMNED;
     Throwable cause = null;
@@ -295,7 +315,16 @@ public final class WriteGuard extends Pace {
       cause = e;
     } finally {
       wrote(loop.nanoTime());
-      leave(left, cause);
+      if (left == CONDEMNED || !ROLE.compareAndSet(this, CALLER, left)) {
+        condemnAsCaller(cause);
+      } else if (left == LOOP || (isLeftAlone() && ROLE.compareAndSet(this, IDLE, LOOP))) {
+        postPump();
+      } else {
+        idle();
+        if (draining) {
+          loop.executeIfRunning(this::tellIfDrained);
+        }
+      }
     }
   }
 
@@ -325,18 +354,7 @@ public final class WriteGuard extends Pace {
     return true;
   }
 
-  private void leave(int next, @Nullable Throwable cause) {
-    if (next != CONDEMNED && ROLE.compareAndSet(this, CALLER, next)) {
-      if (next == LOOP || (isLeftAlone() && ROLE.compareAndSet(this, IDLE, LOOP))) {
-        postPump();
-      } else {
-        idle();
-        if (draining) {
-          loop.executeIfRunning(this::tellIfDrained);
-        }
-      }
-      return;
-    }
+  private void condemnAsCaller(@Nullable Throwable cause) {
     transport.shutdown(); // before the role goes: after it the loop may give the descriptor back
     boolean wasCondemned = (int) ROLE.getAndSet(this, CONDEMNED) == CONDEMNED;
     callerLeft = true;

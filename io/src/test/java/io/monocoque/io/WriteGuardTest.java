@@ -9,9 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,6 +42,23 @@ class WriteGuardTest extends GuardedWrites {
       assertArrayEquals(concatenated(UNITS), rig.transport.taken(), "first write: " + first);
       assertTrue(rig.messages.isEmpty());
     }
+  }
+
+  /** By HotSpot's FreqInlineSize; ADR 0029 says what it costs a sender else. */
+  @Test
+  void whatAWriteIsCannotBeCompiledIntoASend() throws IOException {
+    byte[] file;
+    try (InputStream resource = WriteGuard.class.getResourceAsStream("WriteGuard.class")) {
+      file = Objects.requireNonNull(resource).readAllBytes();
+    }
+    int length =
+        ClassFile.of().parse(file).methods().stream()
+            .filter(method -> method.methodName().equalsString("writeAsCaller"))
+            .flatMap(method -> method.findAttribute(Attributes.code()).stream())
+            .mapToInt(CodeAttribute::codeLength)
+            .findFirst()
+            .orElseThrow();
+    assertTrue(length > 325, () -> "bytes of code: " + length);
   }
 
   @Test
@@ -281,6 +303,14 @@ class WriteGuardTest extends GuardedWrites {
     asCaller(() -> send(rig, 20)); // the next burst
     rig.runLoop();
     assertBatchesAreSmall(rig);
+  }
+
+  @Test
+  void batchesAreSmallAgainOnTheNextConnection() throws Exception {
+    Rig lost = stream();
+    lost.guard.condemn();
+    lost.messages.rewind();
+    assertBatchesAreSmall(burst(lost.messages));
   }
 
   /** A burst in which a hundred batches followed each other. */
