@@ -22,7 +22,8 @@ public final class RouterSocket extends Socket<RouterSocket> implements Receiver
   private final RoutingSide side;
 
   static RouterSocket open(Engine engine, SocketSettings settings) {
-    RoutingSide side = new RoutingSide("the ROUTER socket", settings, engine);
+    RoutingSide side =
+        new RoutingSide("the ROUTER socket", engine, settings.mandatory(), settings.handover());
     return new RouterSocket(new SocketCore(engine, settings, side), side);
   }
 

@@ -181,17 +181,26 @@ public final class OutgoingSide implements Pattern, Outlet {
     try {
       checkOpen();
       Pipe keeper = peers.tryWrite(this, (pipe, _) -> pipe.tryReserve());
-      if (keeper == null) {
-        return null;
-      }
-      DraftUnit draft = keeper.openDraft(size);
+      return keeper == null ? null : draftAt(keeper, size);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A draft for the place that this peer keeps; if there is no memory, the peer has that back. */
+  private DraftUnit draftAt(Pipe keeper, int size) {
+    DraftUnit draft = null;
+    try {
+      draft = keeper.openDraft(size);
       if (draft == null) {
         draft = drafts.take(size);
       }
       draft.placeIsAt(keeper);
       return draft;
     } finally {
-      lock.unlock();
+      if (draft == null) {
+        keeper.unreserve();
+      }
     }
   }
 
@@ -217,12 +226,12 @@ public final class OutgoingSide implements Pattern, Outlet {
     lock.lock();
     try {
       checkOpen();
+      draft.placeIsGone(); // it is used now, or given back, even if there is no memory to use it
       if (taker != null && !peers.contains(taker)) {
         taker.unreserve(); // the endpoint was disconnected: nothing more goes there
         taker = null;
       }
       if (taker == null || !taker.tryWriteReserved(draft)) {
-        draft.placeIsGone();
         taker = peers.tryWrite(draft, Pipe::tryWriteDraft);
         if (taker == null) {
           throw new IllegalStateException(

@@ -154,7 +154,10 @@ public abstract class Pipe implements Peer {
   /** Gives a place back. */
   abstract void unreserve();
 
-  /** Writes the draft into the place kept for it; false if the peer, and the place, are gone. */
+  /**
+   * Writes the draft into the place kept for it; false if the peer, and the place, are gone. The
+   * place is not kept any more then, also if this throws.
+   */
   abstract boolean tryWriteReserved(DraftUnit draft);
 
   /** Writes a draft for which no place is kept. */

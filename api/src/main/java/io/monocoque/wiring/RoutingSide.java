@@ -31,8 +31,10 @@ public final class RoutingSide implements Pattern {
 
   /**
    * @param socket how exceptions call it
+   * @param mandatory whether it is an error that a message cannot be routed
+   * @param handover whether a new peer takes another's name over
    */
-  public RoutingSide(String socket, SocketSettings settings, Engine engine) {
+  public RoutingSide(String socket, Engine engine, boolean mandatory, boolean handover) {
     this.lock = new SocketLock(engine.loop().soon());
     this.waiters = new WaitList(engine.loop().soon());
     this.socket = socket;
@@ -41,8 +43,8 @@ public final class RoutingSide implements Pattern {
         new IncomingSide<>(
             socket, engine, (peer, message) -> new Routed(peer.routingId(), message));
     this.table = new RoutingTable<>(engine.secureRandom());
-    this.mandatory = settings.mandatory();
-    this.handover = settings.handover();
+    this.mandatory = mandatory;
+    this.handover = handover;
   }
 
   @Override
@@ -134,13 +136,23 @@ public final class RoutingSide implements Pattern {
         if (mandatory && !kept) {
           return null;
         }
-        DraftUnit draft = new DraftUnit(slabs, size, List.of());
-        if (peer != null && kept) {
-          draft.placeIsAt(peer);
-        }
-        return draft;
+        return peer != null && kept ? draftAt(peer, size) : new DraftUnit(slabs, size, List.of());
       } finally {
         lock.unlock();
+      }
+    }
+
+    /** As {@link OutgoingSide} has it. */
+    private DraftUnit draftAt(Pipe keeper, int size) {
+      DraftUnit draft = null;
+      try {
+        draft = new DraftUnit(slabs, size, List.of());
+        draft.placeIsAt(keeper);
+        return draft;
+      } finally {
+        if (draft == null) {
+          keeper.unreserve();
+        }
       }
     }
 
@@ -164,12 +176,12 @@ public final class RoutingSide implements Pattern {
       lock.lock();
       try {
         taker = draft.keeper();
+        draft.placeIsGone(); // it is used now, or given back, even if there is no memory to use it
         if (taker != null && !taker.equals(table.find(id))) {
           taker.unreserve(); // another has the name now
           taker = null;
         }
         if (taker == null || !taker.tryWriteReserved(draft)) {
-          draft.placeIsGone();
           taker = lookUp(id);
           if (taker == null || !taker.tryWriteDraft(draft)) {
             if (mandatory) {

@@ -7,12 +7,20 @@ import io.monocoque.patterns.LoadBalancer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** A peer that is read from only: what a test puts in. It counts what it is told. */
+/**
+ * A peer that is read from: what a test puts in; and claims are made of. It counts what it is told.
+ */
 final class StubPipe extends Pipe {
   final ArrayDeque<Message> unread = new ArrayDeque<>();
   private final boolean withinProcess;
   int discards;
   int gotAhead;
+
+  /** Places that can be reserved. */
+  int places;
+
+  /** What a write in such a place comes to. */
+  @Nullable Error failure;
 
   StubPipe(Pattern pattern, boolean withinProcess) {
     super(pattern);
@@ -65,14 +73,24 @@ final class StubPipe extends Pipe {
 
   @Override
   boolean tryReserve() {
-    return false;
+    if (places == 0) {
+      return false;
+    }
+    places--;
+    return true;
   }
 
   @Override
-  void unreserve() {}
+  void unreserve() {
+    places++;
+  }
 
   @Override
   boolean tryWriteReserved(DraftUnit draft) {
+    places++;
+    if (failure != null) {
+      throw failure;
+    }
     return false;
   }
 
