@@ -7,9 +7,7 @@ import io.monocoque.patterns.LoadBalancer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A peer that is read from: what a test puts in; and claims are made of. It counts what it is told.
- */
+/** A peer that has what a test puts in, to read and to reserve. It counts what it is told. */
 final class StubPipe extends Pipe {
   final ArrayDeque<Message> unread = new ArrayDeque<>();
   private final boolean withinProcess;
