@@ -3,11 +3,15 @@ package io.monocoque.drivertests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.io.spi.TransportOptions;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -20,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("io.monocoque.drivertests.DriverUnderTest#all")
 class TcpContractTest extends DriverContract {
+  private static final int PIECE = 64 << 10;
+
   TcpContractTest(DriverUnderTest under) {
     super(under, Family.TCP4);
   }
@@ -91,6 +97,43 @@ class TcpContractTest extends DriverContract {
     pending.removeIf(each -> each.connected > 0);
     assertFalse(pending.isEmpty(), "this system queues more than it was told");
     return pending;
+  }
+
+  /** What lies there for long is in no cache any more when it is sent. */
+  @Test
+  void aPeerOnThisMachineThatIsAlwaysBehindHasLittleOfOursInTheKernel() throws Exception {
+    for (Rig.Pair pair : List.of(rig.connectedPair(), rig.acceptedPair())) {
+      SocketChannel peer = pair.peer();
+      peer.setOption(StandardSocketOptions.SO_RCVBUF, PIECE); // that one would grow, too
+      peer.configureBlocking(false);
+      int unread = 0;
+      for (int i = 0; i < 200; i++) {
+        unread += fill(pair) - read(peer);
+      }
+      unread += fill(pair);
+      assertTrue(unread < 1 << 20, unread + " bytes");
+    }
+  }
+
+  private int fill(Rig.Pair pair) throws IOException {
+    MemorySegment memory = rig.arena.allocate(PIECE);
+    int taken = 0;
+    int count;
+    do {
+      count = pair.transport().tryWrite(memory, 0, PIECE, false);
+      taken += count;
+    } while (count > 0);
+    return taken;
+  }
+
+  /** At most a few pieces, so that much is left if there was much. */
+  private static int read(SocketChannel peer) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(PIECE);
+    int got = 0;
+    for (int i = 0; i < 4; i++) {
+      got += peer.read(buffer.clear());
+    }
+    return got;
   }
 
   @Test

@@ -147,7 +147,7 @@ final class NioDriver implements Driver {
         }
         channel.bind(source);
       }
-      return NioTransport.connecting(this, channel, remote, handler);
+      return NioTransport.connecting(this, channel, options, remote, handler);
     } catch (IOException e) {
       if (channel != null) {
         closeQuietly(channel);

@@ -69,7 +69,7 @@ final class NioListener implements Listener, Ready {
       NioTransport transport;
       try {
         driver.configure(arrived, options);
-        transport = NioTransport.accepted(driver, arrived);
+        transport = NioTransport.accepted(driver, arrived, options);
       } catch (IOException e) {
         // This one was gone before we had it; the next may be well.
         driver.closeQuietly(arrived);

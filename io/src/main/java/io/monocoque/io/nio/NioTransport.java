@@ -6,6 +6,7 @@ import io.monocoque.io.spi.KernelEntries;
 import io.monocoque.io.spi.ReceiveTarget;
 import io.monocoque.io.spi.Transport;
 import io.monocoque.io.spi.TransportHandler;
+import io.monocoque.io.spi.TransportOptions;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
@@ -33,12 +34,6 @@ import org.jspecify.annotations.Nullable;
  * reach the channel: only blocking operations of it are interruptible, and it never blocks.
  */
 final class NioTransport implements Transport, Ready, Completion {
-  /**
-   * What one write of heap memory may take: the JDK copies it to a direct buffer of that size
-   * first, and keeps that buffer for the thread's life.
-   */
-  private static final int HEAP_WRITE_MAX = 128 << 10;
-
   /** What a read may bring in any case. */
   private static final int READ_MIN = 8 << 10;
 
@@ -68,10 +63,15 @@ final class NioTransport implements Transport, Ready, Completion {
   /** The driver's round in which was read last. */
   private long readIn;
 
-  /** The writer role's holder's: how many writes there were, up to a few, and then their views. */
+  /** Whether nobody has said how large the send buffer is. */
+  private final boolean sendBufferGrows;
+
+  /**
+   * The writer role's holder's: how many writes there were, up to a few, and then what it keeps.
+   */
   private int firstWrites;
 
-  private @Nullable Views views;
+  private @Nullable ChannelWrites writes;
 
   /** Made when a thread waits for what it receives by itself; it has descriptors of its own. */
   private @Nullable InputSelector inputSelector;
@@ -105,28 +105,38 @@ final class NioTransport implements Transport, Ready, Completion {
   private boolean stood;
 
   private NioTransport(
-      NioDriver driver, SocketChannel channel, State state, @Nullable TransportHandler handler)
+      NioDriver driver,
+      SocketChannel channel,
+      TransportOptions options,
+      State state,
+      @Nullable TransportHandler handler)
       throws IOException {
     this.driver = driver;
     this.channel = channel;
+    this.sendBufferGrows = options.sendBufferSize() < 0 && SendBufferBound.IS_OF_USE;
     this.state = state;
     this.handler = handler;
     this.key = driver.register(channel, 0);
     key.attach(this);
   }
 
-  /** One that begins to connect; {@code channel} is non-blocking and configured. */
+  /** One that begins to connect; {@code channel} is non-blocking and configured by the options. */
   static NioTransport connecting(
-      NioDriver driver, SocketChannel channel, SocketAddress remote, TransportHandler handler)
+      NioDriver driver,
+      SocketChannel channel,
+      TransportOptions options,
+      SocketAddress remote,
+      TransportHandler handler)
       throws IOException {
-    NioTransport transport = new NioTransport(driver, channel, State.CONNECTING, handler);
+    NioTransport transport = new NioTransport(driver, channel, options, State.CONNECTING, handler);
     transport.beginConnect(remote);
     return transport;
   }
 
   /** One that stands; its handler comes with {@link #handleWith}. */
-  static NioTransport accepted(NioDriver driver, SocketChannel channel) throws IOException {
-    NioTransport transport = new NioTransport(driver, channel, State.OPEN, null);
+  static NioTransport accepted(NioDriver driver, SocketChannel channel, TransportOptions options)
+      throws IOException {
+    NioTransport transport = new NioTransport(driver, channel, options, State.OPEN, null);
     transport.learnAddresses();
     transport.stood = true;
     return transport;
@@ -363,37 +373,23 @@ final class NioTransport implements Transport, Ready, Completion {
     return length - buffer.remaining();
   }
 
-  /** Keeps no buffers for the few writes of a handshake, which may be all that there are. */
+  /** Keeps nothing for the few writes of a handshake, which may be all that there are. */
   private ByteBuffer view(MemorySegment slab, long start, int length) {
-    Views kept = views;
+    ChannelWrites kept = writes;
     if (kept == null) {
       if (firstWrites++ < HANDSHAKE_WRITES) {
         return slab.asSlice(start, length).asByteBuffer();
       }
-      kept = new Views();
-      views = kept;
+      kept = new ChannelWrites(channel, sendBufferGrows ? new SendBufferBound(channel) : null);
+      writes = kept;
     }
-    return kept.of(slab, start, length);
+    return kept.view(slab, start, length);
   }
 
   /** Writes until all is written or the channel takes less than it was offered: true if all. */
   private boolean write(ByteBuffer buffer) throws IOException {
-    int end = buffer.limit();
-    int offered = buffer.isDirect() ? Integer.MAX_VALUE : HEAP_WRITE_MAX;
-    try {
-      while (buffer.hasRemaining()) {
-        buffer.limit(buffer.position() + Math.min(end - buffer.position(), offered));
-        KernelEntries.SEND.count();
-        channel.write(buffer);
-        if (buffer.hasRemaining()) {
-          return false;
-        }
-        buffer.limit(end);
-      }
-      return true;
-    } finally {
-      buffer.limit(end);
-    }
+    ChannelWrites kept = writes;
+    return kept == null ? ChannelWrites.write(channel, buffer) : kept.write(buffer);
   }
 
   @Override
