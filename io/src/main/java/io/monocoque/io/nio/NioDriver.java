@@ -297,6 +297,11 @@ final class NioDriver implements Driver {
     }
   }
 
+  /** In nanoseconds; any thread. */
+  LongSupplier clock() {
+    return clock;
+  }
+
   /** Counts the calls of {@link #poll}. */
   long rounds() {
     return rounds;

@@ -380,7 +380,9 @@ final class NioTransport implements Transport, Ready, Completion {
       if (firstWrites++ < HANDSHAKE_WRITES) {
         return slab.asSlice(start, length).asByteBuffer();
       }
-      kept = new ChannelWrites(channel, sendBufferGrows ? new SendBufferBound(channel) : null);
+      kept =
+          new ChannelWrites(
+              channel, sendBufferGrows ? new SendBufferBound(channel, driver.clock()) : null);
       writes = kept;
     }
     return kept.view(slab, start, length);

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.util.function.LongSupplier;
 
 /**
  * How large a connection's send buffer may be that is full all the time, to a peer on this machine.
@@ -18,7 +19,7 @@ import java.nio.channels.SocketChannel;
  * the way is short. Nobody can take it back. (ADR 0030)
  *
  * <pre>
- *   GROWING ---- full again and again, never empty between ----> SETTLED
+ *   GROWING ---- full again and again, hardly empty between, or full for long ----> SETTLED
  * </pre>
  *
  * <p>Threading: the holder of the connection's writer role.
@@ -36,18 +37,34 @@ final class SendBufferBound {
   /** So often in a row: the beginning of a stream, when nothing is compiled yet, is not enough. */
   static final int OFTEN = 16;
 
+  /** A peer that lets us wait so long for room is slow: once is enough. */
+  static final long SLOW_NANOS = 100_000_000;
+
   private final SocketChannel channel;
+  private final LongSupplier clock;
   private boolean settled;
   private long taken;
   private int times;
 
-  SendBufferBound(SocketChannel channel) {
+  /** Whether it was full the last time, and since when. */
+  private boolean full;
+
+  private long fullSince;
+
+  SendBufferBound(SocketChannel channel, LongSupplier clock) {
     this.channel = channel;
+    this.clock = clock;
   }
 
   /** The channel took so many bytes, and has room for more. */
   void took(int byteCount) {
     taken += byteCount;
+    if (full && !settled) {
+      if (isSlow(clock.getAsLong())) {
+        settle();
+      }
+      full = false;
+    }
   }
 
   /** The channel took no more than so many bytes: its buffer is full. */
@@ -55,15 +72,22 @@ final class SendBufferBound {
     if (settled) {
       return;
     }
+    long now = clock.getAsLong();
     times = taken + byteCount < GROWN ? times + 1 : 0;
     taken = 0;
-    if (times == OFTEN) {
-      settled = true;
+    if (times == OFTEN || (full && isSlow(now))) {
       settle();
     }
+    full = true;
+    fullSince = now;
+  }
+
+  private boolean isSlow(long now) {
+    return now - fullSince >= SLOW_NANOS;
   }
 
   private void settle() {
+    settled = true;
     try {
       if (isOfOneMachine(channel.getLocalAddress(), channel.getRemoteAddress())
           && channel.getOption(StandardSocketOptions.SO_SNDBUF) > SIZE) {

@@ -26,6 +26,7 @@ class SendBufferBoundTest {
   private static final int PIECE = 64 << 10;
 
   private final ByteBuffer memory = ByteBuffer.allocateDirect(PIECE);
+  private long now;
   private SocketChannel ours;
   private SocketChannel theirs;
 
@@ -67,7 +68,7 @@ class SendBufferBoundTest {
   }
 
   private ChannelWrites bounded() {
-    return new ChannelWrites(ours, new SendBufferBound(ours));
+    return new ChannelWrites(ours, new SendBufferBound(ours, () -> now));
   }
 
   @Test
@@ -90,6 +91,41 @@ class SendBufferBoundTest {
     return size();
   }
 
+  @Test
+  void onceIsEnoughIfThereIsNoRoomForLong() throws Exception {
+    grow();
+    SendBufferBound bound = new SendBufferBound(ours, () -> now);
+    bound.tookNoMoreThan(PIECE);
+    now += SendBufferBound.SLOW_NANOS;
+    bound.took(PIECE);
+    assertTrue(size() <= SendBufferBound.SIZE, size() + " bytes");
+  }
+
+  @Test
+  void noRoomForLongCountsAlsoIfThereIsLittleThen() throws Exception {
+    grow();
+    SendBufferBound bound = new SendBufferBound(ours, () -> now);
+    bound.tookNoMoreThan(PIECE);
+    now += SendBufferBound.SLOW_NANOS;
+    bound.tookNoMoreThan(1);
+    assertTrue(size() <= SendBufferBound.SIZE, size() + " bytes");
+  }
+
+  /** Time goes by between writes, too. */
+  @Test
+  void aPauseWithRoomIsNotSlow() throws Exception {
+    int grown = grow();
+    SendBufferBound bound = new SendBufferBound(ours, () -> now);
+    for (int i = 1; i < SendBufferBound.OFTEN; i++) {
+      bound.tookNoMoreThan(PIECE);
+      now += SendBufferBound.SLOW_NANOS - 1;
+      bound.took(PIECE);
+      now += SendBufferBound.SLOW_NANOS;
+      bound.took(PIECE);
+    }
+    assertTrue(size() >= grown, size() + " bytes");
+  }
+
   /** A user's size may be larger. */
   @Test
   void withoutABoundItKeepsItsSize() throws Exception {
@@ -110,7 +146,7 @@ class SendBufferBoundTest {
   @Test
   void aBufferThatIsSeldomFullKeepsItsSize() throws Exception {
     int grown = grow();
-    SendBufferBound bound = new SendBufferBound(ours);
+    SendBufferBound bound = new SendBufferBound(ours, () -> now);
     for (int i = 0; i < 2 * SendBufferBound.OFTEN; i++) {
       bound.took(8 << 20);
       bound.tookNoMoreThan(0);
