@@ -148,8 +148,9 @@ public abstract sealed class SocketOptions<O extends SocketOptions<O>>
 
   /**
    * The kernel's send buffer of each connection in bytes; -1 leaves it to the system. With -1, on
-   * io_uring, the kernel takes at most 64 KiB of a TCP connection that it cannot send yet; a size
-   * takes the place of that bound.
+   * io_uring, the kernel takes at most 64 KiB of a TCP connection that it cannot send yet; on NIO
+   * and Linux, between two ends on one machine, a buffer that is always full is bounded to 208 KiB.
+   * A size takes the place of these bounds.
    */
   public O sendBufferSize(int byteCount) {
     sendBufferSize = bufferSize("sendBufferSize", byteCount);
