@@ -56,8 +56,12 @@ final class WorkerProcess implements AutoCloseable {
   static WorkerProcess start(String label, List<String> jvmOptions, List<String> arguments)
       throws IOException {
     List<String> command = Jvm.command(jvmOptions, Worker.class, arguments);
-    return new WorkerProcess(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start(), label);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    // libzmq makes a socket of ipc://* there, else where the user is, and a worker does not stay
+    // to remove it.
+    builder.environment().putIfAbsent("TMPDIR", System.getProperty("java.io.tmpdir"));
+    return new WorkerProcess(builder.start(), label);
   }
 
   long pid() {
