@@ -40,10 +40,8 @@ final class ChannelWrites {
   boolean write(ByteBuffer buffer) throws IOException {
     int from = buffer.position();
     boolean all = write(channel, buffer);
-    if (bound != null && all) {
-      bound.took(buffer.position() - from);
-    } else if (bound != null) {
-      bound.tookNoMoreThan(buffer.position() - from);
+    if (bound != null) {
+      bound.wrote(buffer.position() - from, all);
     }
     return all;
   }

@@ -43,7 +43,11 @@ final class SendBufferBound {
   private final SocketChannel channel;
   private final LongSupplier clock;
   private boolean settled;
+
+  /** What was written since it was full the last time; bytes. */
   private long taken;
+
+  /** How often in a row it was full with little written before. */
   private int times;
 
   /** Whether it was full the last time, and since when. */
@@ -56,34 +60,27 @@ final class SendBufferBound {
     this.clock = clock;
   }
 
-  /** The channel took so many bytes, and has room for more. */
-  void took(int byteCount) {
+  /**
+   * The channel took so many bytes.
+   *
+   * @param all whether that is all that was offered: else its buffer is full
+   */
+  void wrote(int byteCount, boolean all) {
     taken += byteCount;
-    if (full && !settled) {
-      if (isSlow(clock.getAsLong())) {
-        settle();
-      }
-      full = false;
-    }
-  }
-
-  /** The channel took no more than so many bytes: its buffer is full. */
-  void tookNoMoreThan(int byteCount) {
-    if (settled) {
+    if (settled || (all && !full)) {
       return;
     }
     long now = clock.getAsLong();
-    times = taken + byteCount < GROWN ? times + 1 : 0;
-    taken = 0;
-    if (times == OFTEN || (full && isSlow(now))) {
+    boolean slow = full && now - fullSince >= SLOW_NANOS;
+    full = !all;
+    if (full) {
+      times = taken < GROWN ? times + 1 : 0;
+      taken = 0;
+      fullSince = now;
+    }
+    if (slow || times == OFTEN) {
       settle();
     }
-    full = true;
-    fullSince = now;
-  }
-
-  private boolean isSlow(long now) {
-    return now - fullSince >= SLOW_NANOS;
   }
 
   private void settle() {

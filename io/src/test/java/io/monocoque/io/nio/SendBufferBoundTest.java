@@ -95,9 +95,9 @@ class SendBufferBoundTest {
   void onceIsEnoughIfThereIsNoRoomForLong() throws Exception {
     grow();
     SendBufferBound bound = new SendBufferBound(ours, () -> now);
-    bound.tookNoMoreThan(PIECE);
+    bound.wrote(PIECE, false);
     now += SendBufferBound.SLOW_NANOS;
-    bound.took(PIECE);
+    bound.wrote(PIECE, true);
     assertTrue(size() <= SendBufferBound.SIZE, size() + " bytes");
   }
 
@@ -105,9 +105,9 @@ class SendBufferBoundTest {
   void noRoomForLongCountsAlsoIfThereIsLittleThen() throws Exception {
     grow();
     SendBufferBound bound = new SendBufferBound(ours, () -> now);
-    bound.tookNoMoreThan(PIECE);
+    bound.wrote(PIECE, false);
     now += SendBufferBound.SLOW_NANOS;
-    bound.tookNoMoreThan(1);
+    bound.wrote(1, false);
     assertTrue(size() <= SendBufferBound.SIZE, size() + " bytes");
   }
 
@@ -117,11 +117,11 @@ class SendBufferBoundTest {
     int grown = grow();
     SendBufferBound bound = new SendBufferBound(ours, () -> now);
     for (int i = 1; i < SendBufferBound.OFTEN; i++) {
-      bound.tookNoMoreThan(PIECE);
+      bound.wrote(PIECE, false);
       now += SendBufferBound.SLOW_NANOS - 1;
-      bound.took(PIECE);
+      bound.wrote(PIECE, true);
       now += SendBufferBound.SLOW_NANOS;
-      bound.took(PIECE);
+      bound.wrote(PIECE, true);
     }
     assertTrue(size() >= grown, size() + " bytes");
   }
@@ -148,11 +148,11 @@ class SendBufferBoundTest {
     int grown = grow();
     SendBufferBound bound = new SendBufferBound(ours, () -> now);
     for (int i = 0; i < 2 * SendBufferBound.OFTEN; i++) {
-      bound.took(8 << 20);
-      bound.tookNoMoreThan(0);
+      bound.wrote(8 << 20, true);
+      bound.wrote(0, false);
     }
     for (int i = 1; i < SendBufferBound.OFTEN; i++) {
-      bound.tookNoMoreThan(PIECE);
+      bound.wrote(PIECE, false);
     }
     assertTrue(size() >= grown, size() + " bytes");
   }
