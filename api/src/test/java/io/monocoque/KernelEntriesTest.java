@@ -1,11 +1,16 @@
 package io.monocoque;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.monocoque.bytes.Message;
 import io.monocoque.io.spi.KernelEntries;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +108,41 @@ class KernelEntriesTest {
       long entries = entries(driver, KernelEntries.RECEIVE) - before;
       assertTrue(entries <= 10 * THOUSANDS, () -> entries + " entries for " + MESSAGES);
       writing.result();
+    }
+  }
+
+  /** What a ring's loop writes is no entry of its own. */
+  @Test
+  void aFewWhoAskAndWhoAnswersWriteByThemselves() throws Exception {
+    int requesters = 8;
+    int rounds = 500;
+    try (Monocoque theirs = Ground.URING_TCP.open();
+        Monocoque mq = Ground.URING_TCP.open()) {
+      RepSocket rep = theirs.rep().bind("tcp://127.0.0.1:*");
+      Call<Boolean> replying =
+          Call.of(
+              () -> {
+                while (true) {
+                  Request request = rep.receive();
+                  request.reply(request.message());
+                }
+              });
+      List<ReqSocket> all = new ArrayList<>();
+      for (int i = 0; i < requesters; i++) {
+        all.add(mq.req().connect(rep.endpoint()));
+      }
+      Message question = Message.of("?");
+      long before = KernelEntries.SEND.total();
+      for (int i = 0; i < rounds; i++) {
+        for (ReqSocket req : all) {
+          assertEquals(question, req.request(question));
+        }
+      }
+      long entries = KernelEntries.SEND.total() - before;
+      int messages = 2 * rounds * requesters;
+      assertTrue(entries >= messages * 9L / 10, () -> entries + " entries for " + messages);
+      rep.close();
+      replying.failure(SocketClosedException.class);
     }
   }
 

@@ -336,6 +336,9 @@ final class Connection implements TransportHandler, SessionSink, WriteGuard.Owne
         new ConnectionEvent.HandshakeSucceeded(
             host.endpoint(), remote(), peer.socketType().name(), peer.mechanism(), peer.userId()));
     core.established(feeding);
+    if (core.pattern().isDialogue()) {
+      writer.dialogue();
+    }
     writer.open(feeding.outbound());
     host.opened(this);
   }

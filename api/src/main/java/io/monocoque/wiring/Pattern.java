@@ -59,6 +59,11 @@ public interface Pattern {
     return true;
   }
 
+  /** Whether a peer is sent answers to what it sent, one each, or questions, one at a time. */
+  default boolean isDialogue() {
+    return false;
+  }
+
   /** Runs the action when no thread is inside a send that began before. */
   default void afterSends(Runnable action) {
     action.run();

@@ -165,6 +165,11 @@ public final class ReplyingSide<R> implements Pattern {
   }
 
   @Override
+  public boolean isDialogue() {
+    return true;
+  }
+
+  @Override
   public boolean keepsUnsent() {
     return false;
   }

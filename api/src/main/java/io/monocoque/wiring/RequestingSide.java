@@ -120,6 +120,11 @@ public final class RequestingSide extends TwoSided implements Outlet {
   }
 
   @Override
+  public boolean isDialogue() {
+    return true;
+  }
+
+  @Override
   public void detach(Pipe pipe) {
     pipe.gone = true;
     super.detach(pipe);

@@ -46,6 +46,11 @@ abstract sealed class Pace permits WriteGuard {
   private int credit = CREDIT;
   private int batches;
 
+  private volatile boolean dialogue;
+
+  /** The {@link Crowd}'s: the last while in which a write was due here. */
+  int lastDueIn;
+
   Pace(long now) {
     lastWriteNanos = now - PAUSE_NANOS;
   }
@@ -82,6 +87,18 @@ abstract sealed class Pace permits WriteGuard {
 
   /** Whether one batch has followed the other for long, or does not any more. */
   abstract void streams(boolean on);
+
+  /**
+   * Each message that is sent answers one, or waits for its answer: there is never a second one to
+   * be written together with it. Before the first.
+   */
+  public final void dialogue() {
+    dialogue = true;
+  }
+
+  final boolean isDialogue() {
+    return dialogue;
+  }
 
   /** Whether something was written since the last look. */
   final boolean isBrisk(long now, long sinceNanos) {

@@ -398,13 +398,14 @@ class WriteGuardTest extends GuardedWrites {
     for (Rig rig : rigs) {
       left += rig.messages.isEmpty() ? 0 : 1;
     }
-    assertEquals(Crowd.CREDIT, writeCalls(rigs));
+    int byHand = 1 + Crowd.CREDIT; // the first was alone
+    assertEquals(byHand, writeCalls(rigs));
     for (Rig rig : rigs) {
       rig.runLoop();
       assertTrue(rig.messages.isEmpty());
       assertEquals(3 * SMALL_UNIT, rig.transport.taken().length);
     }
-    assertEquals(Crowd.CREDIT + left, writeCalls(rigs), "one write of all that waited");
+    assertEquals(byHand + left, writeCalls(rigs), "one write of all that waited");
   }
 
   private static int writeCalls(List<Rig> rigs) {
@@ -426,6 +427,38 @@ class WriteGuardTest extends GuardedWrites {
       }
     }
     return rigs;
+  }
+
+  @Test
+  void inAFewDialoguesWhoSendsWrites() throws Exception {
+    assertEquals(100 * Crowd.FEW, writesByHand(true, Crowd.FEW));
+    assertTrue(writesByHand(true, Crowd.FEW + 1) < 100 * Crowd.FEW / 4, "in many the loop does");
+    assertTrue(writesByHand(false, Crowd.FEW) < 100 * Crowd.FEW / 4, "and where more may follow");
+    assertEquals(100, writesByHand(false, 1));
+  }
+
+  /** How many of a hundred messages over each connection, eight each millisecond, do not wait. */
+  private int writesByHand(boolean dialogues, int connections) throws Exception {
+    List<Rig> rigs = new ArrayList<>();
+    for (int i = 0; i < connections; i++) {
+      Rig rig = new Rig(emptyQueue(0));
+      if (dialogues) {
+        rig.guard.dialogue();
+      }
+      rig.guard.open(rig.messages);
+      rigs.add(rig);
+    }
+    now[0] += 1_000_000_000L;
+    int byHand = 0;
+    for (int turn = 0; turn < 100; turn++) {
+      now[0] += Crowd.WHILE_NANOS / 8;
+      for (Rig rig : rigs) {
+        asCaller(() -> send(rig, 1));
+        byHand += rig.messages.isEmpty() ? 1 : 0;
+        rig.runLoop();
+      }
+    }
+    return byHand;
   }
 
   @Test
