@@ -11,9 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.monocoque.bytes.Message;
 import io.monocoque.bytes.trusted.CopyCounter;
+import io.monocoque.io.spi.InputWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,9 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A thread that waits for the messages of one peer, each for itself, receives them by itself after
- * a while, and yet notices all else that ends a wait. That it does is seen by what is not copied:
- * the loop would hand small messages over in runs.
+ * A thread that waits for the messages of a few peers, each for itself, receives them by itself
+ * after a while, and yet notices all else that ends a wait. That it does is seen by what is not
+ * copied: the loop would hand small messages over in runs.
  */
 @ExtendWith(LeakCheck.class)
 class WaitingByHandTest {
@@ -69,13 +71,16 @@ class WaitingByHandTest {
         });
   }
 
-  /** Sends messages, each when the one before is read, until the reader receives them by itself. */
-  private void rally(RawPeer peer) throws IOException {
+  /**
+   * Sends messages, each when the one before is read, by the peers in turn, until the reader
+   * receives them by itself.
+   */
+  private void rally(RawPeer... peers) throws IOException {
     long deadline = System.nanoTime() + LONG.toNanos();
     for (int byHand = 0; byHand < BY_HAND; ) {
       assertTrue(System.nanoTime() < deadline, "all is handed over by the loop");
       long before = CopyCounter.RUN.bytes();
-      sendNext(peer);
+      sendNext(peers[next.get() % peers.length]);
       byHand = CopyCounter.RUN.bytes() == before ? byHand + 1 : 0;
     }
   }
@@ -143,6 +148,37 @@ class WaitingByHandTest {
         byLoop = CopyCounter.RUN.bytes();
       } while (byLoop > (long) count * FRAME); // for a request and its reply
       close(rep, replying);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NIO_TCP", "URING_TCP"})
+  void thoseOfAFewPeersAre(Ground ground) throws Exception {
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        Peers peers = new Peers(pull, InputWait.MOST)) {
+      Call<Boolean> reading = reading(pull::receive);
+      rally(peers.all);
+      close(pull, reading);
+    }
+  }
+
+  /** Peers that come at once and go together. */
+  private static final class Peers implements AutoCloseable {
+    final RawPeer[] all;
+
+    Peers(PullSocket pull, int count) throws IOException {
+      all = new RawPeer[count];
+      for (int i = 0; i < count; i++) {
+        all[i] = new RawPeer(pull.endpoint(), "PUSH");
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (RawPeer peer : all) {
+        peer.close();
+      }
     }
   }
 
@@ -227,6 +263,64 @@ class WaitingByHandTest {
         Await.until("the peers are gone", () -> pull.peerCount() == 0);
       }
       close(pull, reading);
+    }
+  }
+
+  /** They come, are silent while others are busy, end, and others come in their place. */
+  @ParameterizedTest
+  @EnumSource(names = {"NIO_TCP", "URING_TCP"})
+  void amongAFewPeersAllAreHeard(Ground ground) throws Exception {
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        Peers peers = new Peers(pull, 4)) {
+      RawPeer[] all = peers.all;
+      Call<Boolean> reading = reading(pull::receive);
+      for (int round = 0; round < ROUNDS; round++) {
+        rally(all);
+        int silent = round % all.length;
+        RawPeer[] others = Arrays.copyOf(all, all.length - 1);
+        if (silent < others.length) {
+          others[silent] = all[all.length - 1];
+        }
+        Thread.sleep(round % 3 * 10L); // until its input is taken back, or not
+        rally(others);
+        sendNext(all[silent]);
+        int number = next.get();
+        all[silent].out.write(frames(number, 2));
+        all[silent].close();
+        awaitRead(number + 1);
+        all[silent] = new RawPeer(pull.endpoint(), "PUSH");
+        sendNext(all[silent]);
+      }
+      close(pull, reading);
+    }
+  }
+
+  /** Which of them gets a message is open; each is got once. */
+  @ParameterizedTest
+  @EnumSource(names = {"NIO_TCP", "URING_TCP"})
+  void twoThreadsMayWaitForAFewPeers(Ground ground) throws Exception {
+    try (Monocoque mq = ground.open();
+        PullSocket pull = mq.pull().bind(ground.any());
+        Peers peers = new Peers(pull, 3)) {
+      Callable<Boolean> body =
+          () -> {
+            while (true) {
+              int number = number(pull.receive().part(0));
+              assertTrue(next.compareAndSet(number, number + 1));
+            }
+          };
+      Call<Boolean> first = Call.of(body);
+      Call<Boolean> second = Call.of(body);
+      Random random = new Random(11);
+      for (int i = 0; i < 5000; i++) {
+        sendNext(peers.all[random.nextInt(peers.all.length)]);
+        if (i % 100 == 0) {
+          Thread.sleep(random.nextInt(6));
+        }
+      }
+      close(pull, first);
+      second.failure(SocketClosedException.class);
     }
   }
 

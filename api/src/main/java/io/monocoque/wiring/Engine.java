@@ -62,6 +62,7 @@ public final class Engine {
   private final HandArea.Pool handAreas = new HandArea.Pool();
   private final StreamReaders streamReaders =
       new StreamReaders(Runtime.getRuntime().availableProcessors());
+  private final InputWaits inputWaits;
   private final InprocRegistry inproc = new InprocRegistry();
   private final Events events = new Events();
   private final Resolver resolver =
@@ -91,6 +92,7 @@ public final class Engine {
     FirstUse.begin();
     loop = new LoopSlot(startLoop());
     closers = new WaitList(loop.soon());
+    inputWaits = new InputWaits(loop);
     memory = new MemoryBudget(memoryBudget, loop);
     runs = new RunPool(memoryBudget / 4);
     this.progressNanos = progressNanos;
@@ -234,6 +236,10 @@ public final class Engine {
     return handAreas;
   }
 
+  InputWaits inputWaits() {
+    return inputWaits;
+  }
+
   StreamReaders streamReaders() {
     return streamReaders;
   }
@@ -375,6 +381,7 @@ public final class Engine {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    inputWaits.close();
     computing.close();
     deciding.close();
     events.close();

@@ -28,7 +28,7 @@ public final class IncomingSide<T> implements Pattern {
   private final Predicate<PartBuffer> wanted;
   private final String socket;
 
-  private final LentPeers lent = new LentPeers(peers);
+  private final LentPeers lent;
   private final WaitByHand byHand;
 
   /** The peer that was read to its end last. */
@@ -63,6 +63,7 @@ public final class IncomingSide<T> implements Pattern {
       Predicate<PartBuffer> wanted) {
     this.loop = engine.loop();
     this.lock = new SocketLock(loop.soon());
+    this.lent = new LentPeers(peers, engine.inputWaits());
     this.byHand = new WaitByHand(lock, lent);
     this.waiters = new WaitList(loop.soon());
     this.signal = new StandingTask(waiters::signal);
@@ -115,12 +116,9 @@ public final class IncomingSide<T> implements Pattern {
     T result = tryReceive();
     if (result == null) {
       flushRest();
-      result = byHand.await(deadline) ? tryReceive() : null;
+      result = byHand.look(deadline) ? tryReceive() : null;
     }
-    if (result == null) {
-      result = waiters.await(() -> orGiveBack(tryReceive()), deadline);
-    }
-    return result;
+    return result == null ? waitFor(this::tryReceive, deadline) : result;
   }
 
   /**
@@ -167,7 +165,7 @@ public final class IncomingSide<T> implements Pattern {
    * As {@link #tryReceiveInto}, waiting for a message until the deadline.
    *
    * <p>Hot path: allocates nothing, waiting or not, once the buffer is large enough; but for where
-   * {@link WaitByHand} begins to wait at a connection.
+   * {@link WaitByHand} begins to wait at connections.
    */
   public @Nullable Pipe receiveInto(PartBuffer target, long deadline) throws InterruptedException {
     if (Thread.interrupted()) {
@@ -178,13 +176,13 @@ public final class IncomingSide<T> implements Pattern {
     Pipe peer = tryReceiveInto(target);
     if (peer == null) {
       flushRest();
-      peer = byHand.await(deadline) ? tryReceiveInto(target) : null;
+      peer = byHand.look(deadline) ? tryReceiveInto(target) : null;
     }
     if (peer == null) {
       try (WaitList.Waiter self = waiters.enter(deadline)) {
         do {
-          peer = orGiveBack(tryReceiveInto(target));
-        } while (peer == null && self.park());
+          peer = tryReceiveInto(target);
+        } while (peer == null && park(self, deadline));
       }
     }
     return peer;
@@ -193,10 +191,30 @@ public final class IncomingSide<T> implements Pattern {
   /** Waits, looking at something else too each time that something happens. */
   <R> @Nullable R await(Supplier<@Nullable R> attempt, long deadline) throws InterruptedException {
     R result = attempt.get();
-    if (result == null && byHand.await(deadline)) {
+    if (result == null && byHand.look(deadline)) {
       result = attempt.get();
     }
-    return result != null ? result : waiters.await(() -> orGiveBack(attempt.get()), deadline);
+    return result == null ? waitFor(attempt, deadline) : result;
+  }
+
+  private <R> @Nullable R waitFor(Supplier<@Nullable R> attempt, long deadline)
+      throws InterruptedException {
+    try (WaitList.Waiter self = waiters.enter(deadline)) {
+      R result;
+      do {
+        result = attempt.get();
+      } while (result == null && park(self, deadline));
+      return result;
+    }
+  }
+
+  /** As {@link WaitList.Waiter#park}, or at connections, after an attempt in vain. */
+  private boolean park(WaitList.Waiter self, long deadline) throws InterruptedException {
+    if (!Thread.currentThread().isInterrupted() && byHand.awaitInput(self, deadline)) {
+      return true;
+    }
+    giveBackDry();
+    return self.park();
   }
 
   // --- input that readers have in their own hands ---
@@ -212,7 +230,7 @@ public final class IncomingSide<T> implements Pattern {
     lock.submit(() -> lent.giveBack(pipe));
   }
 
-  /** Whether who waits would do so at the connection of the only peer, if its input was lent. */
+  /** Whether who waits would do so at the peers' connections, if their input was lent. */
   boolean mayAwaitByHand() {
     return byHand.isPossible();
   }
@@ -222,9 +240,9 @@ public final class IncomingSide<T> implements Pattern {
     return byHand.isByPlatformThread();
   }
 
-  /** Who found nothing and is about to wait has to be told of what comes. */
-  private <R> @Nullable R orGiveBack(@Nullable R found) {
-    if (found == null && lent.anyDry()) {
+  /** Who is about to wait has to be told of what comes. */
+  private void giveBackDry() {
+    if (lent.anyDry()) {
       lock.lock();
       try {
         lent.giveBackDry();
@@ -232,7 +250,6 @@ public final class IncomingSide<T> implements Pattern {
         lock.unlock();
       }
     }
-    return found;
   }
 
   /**

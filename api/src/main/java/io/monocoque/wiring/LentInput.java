@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * <p>It takes whole messages of small parts only. What else comes is for the loop, which gets all
  * back that was received and not read; an end or a failure it meets again by itself.
  *
- * <p>A thread may also wait at the transport. The loop has the input back when it does so no more,
- * so that a transport is not closed under it.
+ * <p>A thread may also wait at the transport ({@link LentPeers}). The loop has the input back when
+ * it does so no more, so that a transport is not closed under it.
  *
- * <p>Threading: guarded by the lock of the socket's receiving side, except {@link #await}, and
- * {@link #receives} and {@link #close}, which are the loop's. Ownership: of the area, until the
- * input is given back; then it is the loop's.
+ * <p>Threading: guarded by the lock of the socket's receiving side, except {@link #receives} and
+ * {@link #close}, which are the loop's. Ownership: of the area, until the input is given back; then
+ * it is the loop's.
  */
 final class LentInput {
   /** Of a message that is longer so far, a copy each time that nothing is there costs too much. */
@@ -205,7 +205,7 @@ final class LentInput {
     inside.decrementAndGet();
   }
 
-  /** Whether the calling thread may {@link #await}; it calls {@link #endAwait} afterwards. */
+  /** Whether the calling thread may wait for it; it calls {@link #endAwait} afterwards. */
   boolean beginAwait() {
     if (awaited || !enter()) {
       return false;
@@ -214,13 +214,9 @@ final class LentInput {
     return true;
   }
 
-  /** Without the lock: waits until there is something to receive, but not for long. */
-  void await(int millis) {
-    try {
-      transport.awaitInput(millis);
-    } catch (IOException e) {
-      // Nothing comes of it, as if the time was up.
-    }
+  /** Where to wait, between {@link #beginAwait} and {@link #endAwait}. */
+  Transport transport() {
+    return transport;
   }
 
   void endAwait() {

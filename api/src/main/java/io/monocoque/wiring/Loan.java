@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Single messages are a stream, too, if they follow each other closely, each is read before the
- * next one comes, and who reads them may wait at the connection ({@link WaitByHand}).
+ * next one comes, and who reads them may wait at the peers' connections ({@link WaitByHand}).
  *
  * <p>Readers give it back when it has run dry, or with what is not for them; from readers that do
  * not come the loop takes it back, at the second look. Loans that were not worth it are made less
@@ -93,7 +93,7 @@ final class Loan {
   /**
    * Counts a receive of the loop's, of small messages; returns whether it is time to lend.
    *
-   * @param keptUp whether all that came before was read, by who may wait at the connection
+   * @param keptUp whether all that came before was read, by who may wait at the connections
    */
   boolean isDue(int byteCount, boolean keptUp) {
     mean += (byteCount - mean) / MEAN_OF; // a receive may be short as it met a buffer's end

@@ -1,16 +1,17 @@
 package io.monocoque.wiring;
 
 import io.monocoque.io.Patience;
+import io.monocoque.io.spi.InputWait;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a thread waits for what it receives by itself. Nobody tells it of anything, so it looks for a
- * while, where waits were short lately or nothing else can be done; and if all that can come is
- * from one peer, it then waits at that connection. When that was in vain it gives the input back,
- * to be told of what comes.
+ * while, where waits were short lately or nothing else can be done; and if its socket has few
+ * peers, it then waits at those connections. When that was in vain it gives the input back, to be
+ * told of what comes.
  *
- * <p>Nothing but input ends the wait at a connection, so whatever else a reader has to notice waits
- * for its end: {@link #AWAIT_MILLIS} at most.
+ * <p>What ends any wait ends one at connections, too, but for an interrupt, which is noticed when
+ * that is over: after {@link #AWAIT_MILLIS} at most.
  *
  * <p>Threading: any thread; virtual ones only look. What is said to be under the lock is under that
  * of the receiving side.
@@ -22,7 +23,7 @@ final class WaitByHand {
   /** Each look enters the kernel. */
   private static final long APART_NANOS = 5_000;
 
-  /** How long it waits at a connection: longer than {@link Loan#CLOSELY_NANOS}. (ADR 0023) */
+  /** How long it waits at connections: longer than {@link Loan#CLOSELY_NANOS}. (ADR 0023) */
   private static final int AWAIT_MILLIS = 3;
 
   private static final long AWAIT_NANOS = AWAIT_MILLIS * 1_000_000L;
@@ -36,7 +37,8 @@ final class WaitByHand {
   /** Whether the thread that waited last was a platform thread. */
   private volatile boolean platform;
 
-  private volatile boolean onePeer;
+  /** Whether the input of all peers can be lent. */
+  private volatile boolean fewPeers;
 
   WaitByHand(SocketLock lock, LentPeers lent) {
     this.lock = lock;
@@ -45,7 +47,7 @@ final class WaitByHand {
 
   /** Under the lock: the socket has so many peers now. */
   void peersAre(int count) {
-    onePeer = count == 1;
+    fewPeers = count <= LentPeers.MOST;
   }
 
   /** Whether the reader that waited last was a platform thread; false if none has waited yet. */
@@ -53,13 +55,13 @@ final class WaitByHand {
     return platform;
   }
 
-  /** Whether a reader may wait at a connection, if its input is lent. */
+  /** Whether a reader may wait at connections, if their input is lent. */
   boolean isPossible() {
-    return platform && onePeer;
+    return platform && fewPeers;
   }
 
-  /** Waits for a while; returns whether there is a message, which another thread may take. */
-  boolean await(long deadline) {
+  /** Looks for a while; returns whether there is a message, which another thread may take. */
+  boolean look(long deadline) {
     boolean isPlatform = !Thread.currentThread().isVirtual();
     if (platform != isPlatform) {
       platform = isPlatform;
@@ -68,10 +70,13 @@ final class WaitByHand {
       return false;
     }
     long begun = System.nanoTime();
-    boolean mayAwait =
-        isPlatform && onePeer && (deadline == WaitList.FOREVER || deadline - begun > AWAIT_NANOS);
-    long longest = mayAwait ? patience.lookNanos() : LOOK_NANOS;
-    return look(begun, longest, deadline) || (mayAwait && awaitInput(begun));
+    long longest = mayAwait(begun, deadline) ? patience.lookNanos() : LOOK_NANOS;
+    return look(begun, longest, deadline);
+  }
+
+  /** Whether the calling thread, which is the one that waited last, may wait at connections. */
+  private boolean mayAwait(long now, long deadline) {
+    return isPossible() && (deadline == WaitList.FOREVER || deadline - now > AWAIT_NANOS);
   }
 
   private boolean look(long begun, long longest, long deadline) {
@@ -99,33 +104,48 @@ final class WaitByHand {
     }
   }
 
-  private boolean awaitInput(long begun) {
-    LentInput input = beginAwait();
-    if (input == null) {
+  /**
+   * Waits at the connections, if that can be, in place of parking; returns whether to make the
+   * attempt once more: false if nothing came in all of that time.
+   */
+  boolean awaitInput(WaitList.Waiter self, long deadline) {
+    long begun = System.nanoTime();
+    if (!lent.anyDry() || Thread.currentThread().isVirtual() || !mayAwait(begun, deadline)) {
       return false;
     }
-    try {
-      input.await(AWAIT_MILLIS);
-    } finally {
-      endAwait(input);
+    InputWait place = beginAwait();
+    if (place == null) {
+      return false;
     }
-    return lookOnce(begun);
+    boolean waited = false;
+    boolean found = false;
+    try {
+      waited = self.goTo(place) && lent.await(place, AWAIT_MILLIS);
+    } finally {
+      found = endAwait(begun);
+    }
+    boolean signalled = self.comeBack();
+    // A wait may end early and in vain, by a signal that comes too late for the one before.
+    return signalled || found || (waited && System.nanoTime() - begun < AWAIT_NANOS / 2);
   }
 
-  private @Nullable LentInput beginAwait() {
+  private @Nullable InputWait beginAwait() {
     lock.lock();
     try {
-      LentInput input = lent.only();
-      return input != null && input.beginAwait() ? input : null;
+      return lent.beginAwait();
     } finally {
       lock.unlock();
     }
   }
 
-  private void endAwait(LentInput input) {
+  private boolean endAwait(long begun) {
     lock.lock();
     try {
-      input.endAwait();
+      boolean found = lent.endAwait();
+      if (found) {
+        patience.waited(System.nanoTime() - begun);
+      }
+      return found;
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,7 @@
 package io.monocoque.wiring;
 
 import io.monocoque.io.Patience;
+import io.monocoque.io.spi.InputWait;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  *   } while (result == null && self.park());
  * }
  * }</pre>
+ *
+ * <p>A platform thread that receives by itself may wait at connections instead of parking ({@link
+ * Waiter#goTo}).
  *
  * <p>Threading: any thread, platform or virtual; waiting only parks, and who signals never waits.
  * Ownership: a waiter is its thread's from {@link #enter} to {@link Waiter#close}, and then the
@@ -73,6 +77,9 @@ public final class WaitList {
     /** Whether it is in the list; set under the lock. */
     private volatile boolean listed;
 
+    /** Where it waits, if it does not park; under the lock. */
+    private @Nullable InputWait place;
+
     private @Nullable Waiter previous;
     private @Nullable Waiter next;
 
@@ -99,6 +106,36 @@ public final class WaitList {
       }
       enterAgain(this);
       return true;
+    }
+
+    /**
+     * The waiter is about to wait there, so that is what a signal is to end.
+     *
+     * @return false if there was one already
+     */
+    boolean goTo(InputWait where) {
+      lock.lock();
+      try {
+        place = where;
+        return listed;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** It waits there no more; returns whether there was a signal, as {@link #park} does. */
+    boolean comeBack() {
+      lock.lock();
+      try {
+        place = null;
+        boolean signalled = !listed;
+        if (signalled) {
+          list(this);
+        }
+        return signalled;
+      } finally {
+        lock.unlock();
+      }
     }
 
     private void look() {
@@ -223,6 +260,7 @@ public final class WaitList {
         unlist(waiter);
       }
       waiter.thread = null;
+      waiter.place = null;
       if (looks) {
         long now = System.nanoTime();
         if (!isOver(waiter.deadline, now)) { // else nothing came
@@ -278,13 +316,26 @@ public final class WaitList {
       lock.submit(WaitList::wakeFirst, this);
       return;
     }
-    Thread woken;
+    Thread woken = null;
+    InputWait place = null;
     try {
-      woken = takeFirst();
+      Waiter waiter = takeFirst();
+      if (waiter != null) {
+        woken = waiter.thread;
+        place = waiter.place;
+      }
     } finally {
       lock.unlock();
     }
-    LockSupport.unpark(woken); // after the unlocking: the first that it wants is the lock
+    wake(woken, place); // after the unlocking: the first that it wants is the lock
+  }
+
+  private static void wake(@Nullable Thread thread, @Nullable InputWait place) {
+    if (place == null) {
+      LockSupport.unpark(thread);
+    } else {
+      place.wake();
+    }
   }
 
   /** Whether somebody waits. */
@@ -299,17 +350,19 @@ public final class WaitList {
     }
   }
 
-  private @Nullable Thread takeFirst() {
+  private @Nullable Waiter takeFirst() {
     Waiter waiter = first;
-    if (waiter == null) {
-      return null;
+    if (waiter != null) {
+      unlist(waiter);
     }
-    unlist(waiter);
-    return waiter.thread;
+    return waiter;
   }
 
   private void wakeFirst() {
-    LockSupport.unpark(takeFirst());
+    Waiter waiter = takeFirst();
+    if (waiter != null) {
+      wake(waiter.thread, waiter.place);
+    }
   }
 
   private void wakeAll() {

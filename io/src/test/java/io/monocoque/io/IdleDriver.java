@@ -2,6 +2,7 @@ package io.monocoque.io;
 
 import io.monocoque.io.spi.AcceptHandler;
 import io.monocoque.io.spi.Driver;
+import io.monocoque.io.spi.InputWait;
 import io.monocoque.io.spi.ListenOptions;
 import io.monocoque.io.spi.Listener;
 import io.monocoque.io.spi.Transport;
@@ -34,6 +35,11 @@ final class IdleDriver implements Driver {
   @Override
   public int poll(long timeoutNanos) {
     return 0;
+  }
+
+  @Override
+  public InputWait inputWait() {
+    throw new AssertionError("nobody receives by hand here");
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.monocoque.io;
 
 import io.monocoque.io.spi.AcceptHandler;
 import io.monocoque.io.spi.Driver;
+import io.monocoque.io.spi.InputWait;
 import io.monocoque.io.spi.ListenOptions;
 import io.monocoque.io.spi.Listener;
 import io.monocoque.io.spi.Transport;
@@ -56,6 +57,11 @@ final class ScriptedDriver implements Driver {
     timeouts.add(timeoutNanos);
     step.poll(timeoutNanos);
     return handled;
+  }
+
+  @Override
+  public InputWait inputWait() {
+    throw new AssertionError("nobody receives by hand here");
   }
 
   @Override

@@ -75,9 +75,6 @@ final class ScriptedTransport implements Transport {
   }
 
   @Override
-  public void awaitInput(int millis) {}
-
-  @Override
   public int tryWrite(MemorySegment slab, long start, int length, boolean more) throws IOException {
     if (pending != null) {
       throw new AssertionError("two writers at a time");

@@ -7,8 +7,9 @@ import java.util.ArrayDeque;
 
 /**
  * Where a downcall leaves {@code errno}. Allocating one for each call would cost more than the
- * call, so they are lent: one to each driver, and to each transport one for the writes of whoever
- * holds its writer role and two for the receives and the waits of whoever its input is lent to.
+ * call, so they are lent: one to each driver and each {@link PollWait}, and to each transport one
+ * for the writes of whoever holds its writer role and one for the receives of whoever its input is
+ * lent to.
  *
  * <p>Threading: a cell is used by one thread at a time; lending is thread-safe and only done when a
  * driver or a transport is made.

@@ -320,17 +320,17 @@ final class LibC {
   }
 
   /**
-   * Waits for an event of one descriptor, for some milliseconds at most; the number of descriptors
+   * Waits for an event of a few descriptors, for some milliseconds at most; the number of those
    * that have one.
    *
-   * @param pollFd as {@link PollFdLayout} has it
+   * @param pollFds as {@link PollFdLayout} has it, one behind the other
    */
-  static int poll(ErrnoCell cell, MemorySegment pollFd, int millis) {
+  static int poll(ErrnoCell cell, MemorySegment pollFds, int count, int millis) {
     KernelEntries.WAIT.count();
     try {
-      return intCall(cell, POLL, pollFd.address(), 1, millis);
+      return intCall(cell, POLL, pollFds.address(), count, millis);
     } finally {
-      Reference.reachabilityFence(pollFd);
+      Reference.reachabilityFence(pollFds);
     }
   }
 

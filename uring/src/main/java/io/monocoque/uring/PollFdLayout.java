@@ -4,6 +4,7 @@ package io.monocoque.uring;
 final class PollFdLayout {
   static final int DESCRIPTOR = 0;
   static final int EVENTS = 4;
+  static final int RETURNED = 6;
   static final int SIZE = 8;
 
   private PollFdLayout() {}

@@ -7,6 +7,7 @@ import io.monocoque.bytes.trusted.SlabMemory;
 import io.monocoque.io.spi.AcceptHandler;
 import io.monocoque.io.spi.Driver;
 import io.monocoque.io.spi.DriverContext;
+import io.monocoque.io.spi.InputWait;
 import io.monocoque.io.spi.ListenOptions;
 import io.monocoque.io.spi.Listener;
 import io.monocoque.io.spi.ReceiveShare;
@@ -162,6 +163,11 @@ final class UringDriver implements Driver {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public InputWait inputWait() throws IOException {
+    return new PollWait();
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * two receives likewise.
  *
  * <p>Threading: the driver's thread, except {@link #tryWrite} and {@link #shutdown}: whoever holds
- * the writer role, and {@link #tryRead} and {@link #awaitInput}: whoever the input is lent to.
+ * the writer role, and {@link #tryRead}: whoever the input is lent to.
  *
  * <p>Ownership: holds the sockaddr of the connect in flight until its completion. The descriptor
  * goes when nothing is in flight.
@@ -216,11 +216,6 @@ final class UringTransport extends Endpoint implements Transport {
   @Override
   public int tryRead(ReceiveTarget target) throws IOException {
     return directReceives().receive(target);
-  }
-
-  @Override
-  public void awaitInput(int millis) throws IOException {
-    directReceives().await(millis);
   }
 
   private DirectReceives directReceives() {

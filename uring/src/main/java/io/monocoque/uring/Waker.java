@@ -4,7 +4,8 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ends a wait in the kernel from another thread: an eventfd that the ring polls.
+ * Ends a wait in the kernel from another thread: an eventfd that the ring, or a {@link PollWait},
+ * polls.
  *
  * <pre>
  *    RUNNING  -- wake --------------------------&gt; WOKEN
@@ -14,9 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *    WAITING, WOKEN  -- afterWait --------------&gt; RUNNING
  * </pre>
  *
- * <p>Threading: {@link #wake} by any thread, everything else by the driver's. A producer publishes
- * its work and then calls wake; the loop leaves WAITING or WOKEN and then looks for work. The full
- * fences between the two steps on both sides make sure that one of them sees the other.
+ * <p>Threading: {@link #wake} by any thread, everything else by the one that waits. A producer
+ * publishes its work and then calls wake; the loop leaves WAITING or WOKEN and then looks for work.
+ * The full fences between the two steps on both sides make sure that one of them sees the other.
  *
  * <p>Ownership: the eventfd is closed when no thread is about to write to it any more, because its
  * number can at once be somebody else's connection.

@@ -5,6 +5,7 @@ import static io.monocoque.io.Log.LOG;
 import io.monocoque.bytes.trusted.Checked;
 import io.monocoque.io.spi.AcceptHandler;
 import io.monocoque.io.spi.Driver;
+import io.monocoque.io.spi.InputWait;
 import io.monocoque.io.spi.KernelEntries;
 import io.monocoque.io.spi.ListenOptions;
 import io.monocoque.io.spi.Listener;
@@ -34,7 +35,6 @@ import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -47,9 +47,8 @@ import org.jspecify.annotations.Nullable;
  * is tried when it is started and goes on when the channel is ready; its end is told in the next
  * {@link #poll}, as no call into a driver calls back.
  *
- * <p>Threading: the loop's thread, {@link #wake} and {@link #inputSelector} any. Ownership: the
- * receive slab, every channel, and a spare selector; memory of a write is only read until it is
- * told as written.
+ * <p>Threading: the loop's thread, {@link #wake} and {@link #inputWait} any. Ownership: the receive
+ * slab and every channel; memory of a write is only read until it is told as written.
  */
 final class NioDriver implements Driver {
   static final String NAME = "nio";
@@ -83,9 +82,6 @@ final class NioDriver implements Driver {
 
   /** A wake that no wait has used up yet. */
   private final AtomicBoolean woken = new AtomicBoolean();
-
-  /** Of a wait that is over, for the next one. */
-  private final AtomicReference<@Nullable InputSelector> spareInput = new AtomicReference<>();
 
   private final ReceiveShare share = new ReceiveShare();
 
@@ -244,10 +240,6 @@ final class NioDriver implements Driver {
     }
     due.clear();
     paused.clear();
-    InputSelector spare = spareInput.getAndSet(null);
-    if (spare != null) {
-      closeQuietly(spare);
-    }
     try {
       selector.close();
     } catch (IOException e) {
@@ -330,31 +322,9 @@ final class NioDriver implements Driver {
     }
   }
 
-  /** Where a thread may wait for the channel's input. Any thread. */
-  InputSelector inputSelector(SocketChannel channel) throws IOException {
-    InputSelector spare = spareInput.getAndSet(null);
-    InputSelector taken = spare == null ? new InputSelector() : spare;
-    try {
-      taken.watch(channel);
-    } catch (IOException e) {
-      closeQuietly(taken);
-      throw e;
-    }
-    return taken;
-  }
-
-  /** Nobody waits there any more. */
-  void recycle(InputSelector used) {
-    try {
-      used.forget();
-    } catch (IOException e) {
-      LOG.log(Level.DEBUG, "a selector of one connection is given up", e);
-      closeQuietly(used);
-      return;
-    }
-    if (closed || !spareInput.compareAndSet(null, used)) {
-      closeQuietly(used);
-    }
+  @Override
+  public InputWait inputWait() throws IOException {
+    return new InputSelector();
   }
 
   /**

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * round. A failed write does not leave OPEN: what has arrived is read to its end.
  *
  * <p>Threading: the loop's thread; {@link #tryWrite} and {@link #shutdown} whoever holds the writer
- * role, {@link #tryRead} and {@link #awaitInput} whoever the input is lent to. An interrupt cannot
+ * role, {@link #tryRead} and {@link #watchedIn} whoever the input is lent to. An interrupt cannot
  * reach the channel: only blocking operations of it are interruptible, and it never blocks.
  */
 final class NioTransport implements Transport, Ready, Completion {
@@ -73,8 +73,13 @@ final class NioTransport implements Transport, Ready, Completion {
 
   private @Nullable ChannelWrites writes;
 
-  /** Made when a thread waits for what it receives by itself; it has descriptors of its own. */
-  private @Nullable InputSelector inputSelector;
+  /** Where a thread has waited for what it receives by itself, and the channel is known still. */
+  private @Nullable InputSelector watchedBy;
+
+  /** Of whoever waits there: in which wait it is asked for, and whether there was something. */
+  long askedIn;
+
+  boolean hasInput;
 
   /** Both directions are to end: what has arrived is still read, then comes the end. */
   private volatile boolean shutDown;
@@ -230,7 +235,7 @@ final class NioTransport implements Transport, Ready, Completion {
     }
     receiving = true;
     stoppedDue = false;
-    closeInputSelector(); // nobody reads by hand any more
+    forgetWatch(); // nobody reads by hand any more
     if (state == State.OPEN) {
       want(SelectionKey.OP_READ);
       readSoonIfShutDown();
@@ -349,14 +354,14 @@ final class NioTransport implements Transport, Ready, Completion {
     return channel.read(target.buffer().clear());
   }
 
-  @Override
-  public void awaitInput(int millis) throws IOException {
-    InputSelector made = inputSelector;
-    if (made == null) {
-      made = driver.inputSelector(channel);
-      inputSelector = made;
+  /** A thread is about to wait for its input there. */
+  @SuppressWarnings("ReferenceEquality") // the very same
+  void watchedIn(InputSelector waiting) throws IOException {
+    if (watchedBy != waiting) {
+      forgetWatch();
+      waiting.watch(channel, this);
+      watchedBy = waiting;
     }
-    made.await(millis);
   }
 
   @Override
@@ -452,14 +457,15 @@ final class NioTransport implements Transport, Ready, Completion {
   }
 
   private void closeChannel() {
-    closeInputSelector(); // the channel keeps its descriptor as long as a selector has it
+    forgetWatch(); // the channel keeps its descriptor as long as a selector has it
     driver.closeQuietly(channel);
   }
 
-  private void closeInputSelector() {
-    if (inputSelector != null) {
-      driver.recycle(inputSelector);
-      inputSelector = null;
+  private void forgetWatch() {
+    InputSelector last = watchedBy;
+    if (last != null) {
+      watchedBy = null;
+      last.forget(channel);
     }
   }
 

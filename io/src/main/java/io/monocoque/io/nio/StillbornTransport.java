@@ -64,11 +64,6 @@ final class StillbornTransport implements Transport, Completion {
   }
 
   @Override
-  public void awaitInput(int millis) throws IOException {
-    throw cause;
-  }
-
-  @Override
   public int tryWrite(MemorySegment slab, long start, int length, boolean more) throws IOException {
     throw new IOException("not connected", cause);
   }

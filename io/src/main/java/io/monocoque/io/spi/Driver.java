@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * readiness (NIO) emulates that; the other way round would cost a completion driver its point.
  *
  * <p>Threading: everything on the loop's thread, the constructor and {@link #close} included,
- * except {@link #wake} and what {@link Transport} says of itself. Handlers are called inside {@link
- * #poll} and nowhere else, so no call into a driver ever calls back.
+ * except {@link #wake}, {@link #inputWait} and what {@link Transport} says of itself. Handlers are
+ * called inside {@link #poll} and nowhere else, so no call into a driver ever calls back.
  */
 public interface Driver extends AutoCloseable {
 
@@ -70,6 +70,13 @@ public interface Driver extends AutoCloseable {
   default boolean writesArraysInPlace() {
     return false;
   }
+
+  /**
+   * Makes a place to wait for input that is received by hand. The caller closes it. Any thread.
+   *
+   * @throws IOException if the system has no more descriptors
+   */
+  InputWait inputWait() throws IOException;
 
   /** Ends a {@link #poll} that waits, or the next one to wait. Any thread. */
   void wake();

@@ -37,7 +37,7 @@ public interface Transport {
   /**
    * Receives what is there, without waiting: for whoever the loop lends the input to while
    * receiving is stopped. An end or a failure is met again when receiving is started after it. Not
-   * to be interrupted.
+   * to be interrupted. {@link InputWait} waits for more.
    *
    * <p>Hot path: allocates nothing.
    *
@@ -46,17 +46,6 @@ public interface Transport {
    * @throws IOException if the connection is lost
    */
   int tryRead(ReceiveTarget target) throws IOException;
-
-  /**
-   * Waits until {@link #tryRead} has something to say, be it an end or a failure, or until the time
-   * is up. For a platform thread, one at a time, after a {@link #tryRead} that brought nothing;
-   * another thread may be in a later one meanwhile. It may return early and in vain, on an
-   * interrupt for one, whose status stays.
-   *
-   * @param millis at least 1
-   * @throws IOException if it cannot be waited for
-   */
-  void awaitInput(int millis) throws IOException;
 
   /**
    * Starts to write {@code slab[start, start + length)}, all of it or as much as the stream takes;
