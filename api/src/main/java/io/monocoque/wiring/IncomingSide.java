@@ -116,9 +116,9 @@ public final class IncomingSide<T> implements Pattern {
     T result = tryReceive();
     if (result == null) {
       flushRest();
-      result = byHand.look(deadline) ? tryReceive() : null;
+      result = waitFor(this::tryReceive, deadline);
     }
-    return result == null ? waitFor(this::tryReceive, deadline) : result;
+    return result;
   }
 
   /**
@@ -176,13 +176,19 @@ public final class IncomingSide<T> implements Pattern {
     Pipe peer = tryReceiveInto(target);
     if (peer == null) {
       flushRest();
-      peer = byHand.look(deadline) ? tryReceiveInto(target) : null;
+      peer = waitFor(target, deadline);
     }
+    return peer;
+  }
+
+  private @Nullable Pipe waitFor(PartBuffer target, long deadline) throws InterruptedException {
+    long begun = System.nanoTime();
+    Pipe peer = byHand.look(begun, deadline) ? tryReceiveInto(target) : null;
     if (peer == null) {
       try (WaitList.Waiter self = waiters.enter(deadline)) {
         do {
           peer = tryReceiveInto(target);
-        } while (peer == null && park(self, deadline));
+        } while (peer == null && park(self, begun, deadline));
       }
     }
     return peer;
@@ -191,26 +197,28 @@ public final class IncomingSide<T> implements Pattern {
   /** Waits, looking at something else too each time that something happens. */
   <R> @Nullable R await(Supplier<@Nullable R> attempt, long deadline) throws InterruptedException {
     R result = attempt.get();
-    if (result == null && byHand.look(deadline)) {
-      result = attempt.get();
-    }
     return result == null ? waitFor(attempt, deadline) : result;
   }
 
+  /** After an attempt in vain: looks for a while, then waits. */
   private <R> @Nullable R waitFor(Supplier<@Nullable R> attempt, long deadline)
       throws InterruptedException {
-    try (WaitList.Waiter self = waiters.enter(deadline)) {
-      R result;
-      do {
-        result = attempt.get();
-      } while (result == null && park(self, deadline));
-      return result;
+    long begun = System.nanoTime();
+    R result = byHand.look(begun, deadline) ? attempt.get() : null;
+    if (result == null) {
+      try (WaitList.Waiter self = waiters.enter(deadline)) {
+        do {
+          result = attempt.get();
+        } while (result == null && park(self, begun, deadline));
+      }
     }
+    return result;
   }
 
   /** As {@link WaitList.Waiter#park}, or at connections, after an attempt in vain. */
-  private boolean park(WaitList.Waiter self, long deadline) throws InterruptedException {
-    if (!Thread.currentThread().isInterrupted() && byHand.awaitInput(self, deadline)) {
+  private boolean park(WaitList.Waiter self, long begun, long deadline)
+      throws InterruptedException {
+    if (!Thread.currentThread().isInterrupted() && byHand.awaitInput(self, begun, deadline)) {
       return true;
     }
     giveBackDry();

@@ -60,8 +60,12 @@ final class WaitByHand {
     return platform && fewPeers;
   }
 
-  /** Looks for a while; returns whether there is a message, which another thread may take. */
-  boolean look(long deadline) {
+  /**
+   * Looks for a while; returns whether there is a message, which another thread may take.
+   *
+   * @param begun when nothing was found
+   */
+  boolean look(long begun, long deadline) {
     boolean isPlatform = !Thread.currentThread().isVirtual();
     if (platform != isPlatform) {
       platform = isPlatform;
@@ -69,7 +73,6 @@ final class WaitByHand {
     if (!lent.anyDry()) {
       return false;
     }
-    long begun = System.nanoTime();
     long longest = mayAwait(begun, deadline) ? patience.lookNanos() : LOOK_NANOS;
     return look(begun, longest, deadline);
   }
@@ -107,10 +110,12 @@ final class WaitByHand {
   /**
    * Waits at the connections, if that can be, in place of parking; returns whether to make the
    * attempt once more: false if nothing came in all of that time.
+   *
+   * @param begun when nothing was found, before it looked
    */
-  boolean awaitInput(WaitList.Waiter self, long deadline) {
-    long begun = System.nanoTime();
-    if (!lent.anyDry() || Thread.currentThread().isVirtual() || !mayAwait(begun, deadline)) {
+  boolean awaitInput(WaitList.Waiter self, long begun, long deadline) {
+    long now = System.nanoTime();
+    if (!lent.anyDry() || Thread.currentThread().isVirtual() || !mayAwait(now, deadline)) {
       return false;
     }
     InputWait place = beginAwait();
@@ -126,7 +131,7 @@ final class WaitByHand {
     }
     boolean signalled = self.comeBack();
     // A wait may end early and in vain, by a signal that comes too late for the one before.
-    return signalled || found || (waited && System.nanoTime() - begun < AWAIT_NANOS / 2);
+    return signalled || found || (waited && System.nanoTime() - now < AWAIT_NANOS / 2);
   }
 
   private @Nullable InputWait beginAwait() {
