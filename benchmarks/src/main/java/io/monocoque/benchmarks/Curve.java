@@ -37,7 +37,12 @@ record Curve(int size) implements Workload {
   @Override
   public List<Metric> metrics() {
     return List.of(
-        Metric.RATE, Metric.CPU, Metric.CONNECTED_HEAP, Metric.BOUND_HEAP, Metric.OTHERS);
+        Metric.RATE,
+        Metric.CPU,
+        Metric.CONNECTED_HEAP,
+        Metric.BOUND_HEAP,
+        Metric.OTHERS,
+        Metric.LINE);
   }
 
   @Override

@@ -29,7 +29,7 @@ record CurveHandshakes() implements Workload {
 
   @Override
   public List<Metric> metrics() {
-    return List.of(Metric.HANDSHAKES, Metric.HANDSHAKE_CPU, Metric.OTHERS);
+    return List.of(Metric.HANDSHAKES, Metric.HANDSHAKE_CPU, Metric.OTHERS, Metric.LINE);
   }
 
   @Override

@@ -40,7 +40,7 @@ record DealerRouter(int peers) implements Workload {
 
   @Override
   public List<Metric> metrics() {
-    return List.of(Metric.TRIPS, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS);
+    return List.of(Metric.TRIPS, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS, Metric.LINE);
   }
 
   @Override

@@ -25,7 +25,7 @@ record FanIn(int senders, int size) implements Workload {
 
   @Override
   public List<Metric> metrics() {
-    return List.of(Metric.RATE, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS);
+    return List.of(Metric.RATE, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS, Metric.LINE);
   }
 
   @Override

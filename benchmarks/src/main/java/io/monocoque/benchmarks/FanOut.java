@@ -33,7 +33,7 @@ record FanOut(int receivers, int size) implements Workload {
 
   @Override
   public List<Metric> metrics() {
-    return List.of(Metric.RATE, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS);
+    return List.of(Metric.RATE, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS, Metric.LINE);
   }
 
   @Override

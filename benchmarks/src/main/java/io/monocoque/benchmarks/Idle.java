@@ -68,7 +68,8 @@ record Idle(int connections) implements Workload {
         Metric.COLD_HANDSHAKES,
         Metric.HANDSHAKE_CPU,
         Metric.IDLE_CPU,
-        Metric.OTHERS);
+        Metric.OTHERS,
+        Metric.LINE);
   }
 
   @Override

@@ -36,7 +36,11 @@ enum Metric {
   /** The same of the process that binds, which receives. */
   BOUND_HEAP("receiver heap B/op"),
   /** How much of the machine's processors somebody else used meanwhile. */
-  OTHERS("others %");
+  OTHERS("others %"),
+  /**
+   * How long memory took from one processor to another, before and after; see {@link LineTransfer}.
+   */
+  LINE("line ns");
 
   private final String title;
 
@@ -60,7 +64,8 @@ enum Metric {
           KERNEL,
           COLD_HANDSHAKES,
           IDLE_CPU,
-          OTHERS ->
+          OTHERS,
+          LINE ->
           false;
       case RATE,
           P50,
@@ -91,7 +96,7 @@ enum Metric {
       case P50, P99, P999, START, START_CPU, HANDSHAKE_CPU ->
           String.format(Locale.ROOT, "%.1f", value);
       case LOST, IDLE_CPU -> String.format(Locale.ROOT, "%.2f", value);
-      case CPU, ALLOCATED, CONNECTED_HEAP, BOUND_HEAP, RESIDENT, HEAP, KERNEL, OTHERS ->
+      case CPU, ALLOCATED, CONNECTED_HEAP, BOUND_HEAP, RESIDENT, HEAP, KERNEL, OTHERS, LINE ->
           String.format(Locale.ROOT, "%.0f", value);
     };
   }

@@ -1,11 +1,19 @@
 package io.monocoque.benchmarks;
 
+import java.util.EnumMap;
 import java.util.Map;
 
 /** What a trial gave. */
 record Outcome(String version, Map<Metric, Double> values) {
   Outcome {
     values = Map.copyOf(values);
+  }
+
+  /** With one value more. */
+  Outcome with(Metric metric, double value) {
+    Map<Metric, Double> all = new EnumMap<>(values);
+    all.put(metric, value);
+    return new Outcome(version, all);
   }
 
   double value(Metric metric) {

@@ -8,7 +8,14 @@ import java.util.Map;
 final class Percentiles {
   /** What a workload that times round trips tells: {@link #metrics}, and what each trial adds. */
   static final List<Metric> METRICS =
-      List.of(Metric.P50, Metric.P99, Metric.P999, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS);
+      List.of(
+          Metric.P50,
+          Metric.P99,
+          Metric.P999,
+          Metric.CPU,
+          Metric.ALLOCATED,
+          Metric.OTHERS,
+          Metric.LINE);
 
   private final long[] samples;
   private int count;

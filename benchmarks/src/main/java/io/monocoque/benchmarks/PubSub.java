@@ -60,7 +60,8 @@ record PubSub(int fast, boolean withSlow) implements Workload {
 
   @Override
   public List<Metric> metrics() {
-    return List.of(Metric.RATE, Metric.LOST, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS);
+    return List.of(
+        Metric.RATE, Metric.LOST, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS, Metric.LINE);
   }
 
   @Override

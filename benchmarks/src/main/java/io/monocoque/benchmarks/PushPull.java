@@ -30,8 +30,14 @@ record PushPull(Transport transport, int size, boolean isInPlace) implements Wor
   @Override
   public List<Metric> metrics() {
     return isInPlace && !isInOneProcess()
-        ? List.of(Metric.RATE, Metric.CPU, Metric.CONNECTED_HEAP, Metric.BOUND_HEAP, Metric.OTHERS)
-        : List.of(Metric.RATE, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS);
+        ? List.of(
+            Metric.RATE,
+            Metric.CPU,
+            Metric.CONNECTED_HEAP,
+            Metric.BOUND_HEAP,
+            Metric.OTHERS,
+            Metric.LINE)
+        : List.of(Metric.RATE, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS, Metric.LINE);
   }
 
   @Override

@@ -43,7 +43,8 @@ record Topics(int prefixes) implements Workload {
 
   @Override
   public List<Metric> metrics() {
-    return List.of(Metric.RATE, Metric.LOST, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS);
+    return List.of(
+        Metric.RATE, Metric.LOST, Metric.CPU, Metric.ALLOCATED, Metric.OTHERS, Metric.LINE);
   }
 
   @Override
