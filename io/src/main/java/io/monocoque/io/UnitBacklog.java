@@ -38,10 +38,11 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
   static final int BATCH = 16 << 10;
 
   /**
-   * The same in a stream: two of them for a thousand messages of 64 B. Larger ones let the peer
-   * wait, then flood it.
+   * The same in a stream, of small units, and what it is of large ones; see {@link #streamBatch}.
    */
-  static final int STREAM_BATCH = 36 << 10;
+  static final int STREAM_BATCH = 60 << 10;
+
+  private static final int LEAST_STREAM_BATCH = 48 << 10;
 
   /**
    * What stays in a processor's cache until it is written; see {@link #letCatchUp}. (benchmarks/run
@@ -224,9 +225,22 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
 
   /** Whether one batch has followed the other for long, so that larger ones are worth it. */
   final void streams(boolean on) {
-    batchBytes = on ? STREAM_BATCH : BATCH;
+    batchBytes = on ? streamBatch() : BATCH;
     long mark = highWaterMark + 1L;
-    batchUnits = highWaterMark == 0 ? Long.MAX_VALUE : on ? mark * 3 / 4 : mark / 2;
+    batchUnits = highWaterMark == 0 ? Long.MAX_VALUE : on ? mark * 7 / 8 : mark / 2;
+  }
+
+  final boolean isStream() {
+    return batchBytes > BATCH;
+  }
+
+  /**
+   * Most of a page, which the kernel sends in one segment, with room for two units of the usual
+   * size: a rest that lies in the next page would be a write of its own.
+   */
+  private int streamBatch() {
+    long usual = (long) OFFERED_BYTES.getOpaque(this) / Math.max(1, offeredCount());
+    return (int) Math.max(LEAST_STREAM_BATCH, STREAM_BATCH - 2 * usual);
   }
 
   /**

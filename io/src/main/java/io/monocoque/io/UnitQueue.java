@@ -253,8 +253,8 @@ public final class UnitQueue extends UnitBacklog {
     boolean idle = isFinished();
     if (tail instanceof UnitRun last && last.isOwn() && last.holdsPage() && last != place) {
       Page page = last.page();
-      if (idle && page.isHalfFull() && page.isEverRoomFor(size)) {
-        // From the beginning while that costs nothing, so that a batch lies in one piece.
+      if (idle && (isStream() || page.isHalfFull()) && page.isEverRoomFor(size)) {
+        // From the beginning while that costs little, so that a batch lies in one piece.
         Slab again = page.takeSlab();
         if (again != null) {
           last.retire(pool);

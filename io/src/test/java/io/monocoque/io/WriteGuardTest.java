@@ -277,7 +277,19 @@ class WriteGuardTest extends GuardedWrites {
 
   @Test
   void whenBatchesFollowEachOtherForLongTheyAreLarger() throws Exception {
-    assertTenWrites(stream(), UnitBacklog.STREAM_BATCH);
+    assertTenWrites(stream(), UnitBacklog.STREAM_BATCH - 2 * SMALL_UNIT);
+  }
+
+  @Test
+  void aBatchOfLargeUnitsLeavesNoRestInTheNextPage() throws Exception {
+    Rig rig = burst(emptyQueue(0));
+    byte[] large = new byte[(16 << 10) + 9];
+    asCaller(() -> send(rig, 100, large));
+    int before = rig.transport.writeCalls;
+    asCaller(() -> send(rig, 30, large));
+    assertEquals(10, rig.transport.writeCalls - before, "a page has room for three");
+    rig.guard.condemn();
+    rig.messages.close();
   }
 
   @Test
@@ -510,8 +522,12 @@ class WriteGuardTest extends GuardedWrites {
   }
 
   private static void send(Rig rig, int count) {
+    send(rig, count, new byte[SMALL_UNIT]);
+  }
+
+  private static void send(Rig rig, int count, byte[] unit) {
     for (int i = 0; i < count; i++) {
-      assertTrue(rig.messages.offer(new byte[SMALL_UNIT], RAW));
+      assertTrue(rig.messages.offer(unit, RAW));
       rig.guard.flush();
     }
   }
