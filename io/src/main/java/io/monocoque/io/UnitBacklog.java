@@ -230,6 +230,7 @@ abstract sealed class UnitBacklog implements OutboundBudget.Queue permits UnitQu
     batchUnits = highWaterMark == 0 ? Long.MAX_VALUE : on ? mark * 7 / 8 : mark / 2;
   }
 
+  /** Whether batches are those of a stream, by what {@link #streams} was told last. A hint. */
   final boolean isStream() {
     return batchBytes > BATCH;
   }
